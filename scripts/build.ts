@@ -1,0 +1,18 @@
+/**
+ * Bundles the command line into one file, `dist/rolecall.js`.
+ * Node strips no types under node_modules, and one file starts faster than two hundred.
+ */
+import { build } from "esbuild";
+
+await build({
+  entryPoints: ["cli/main.ts"],
+  outfile: "dist/rolecall.js",
+  bundle: true,
+  minifySyntax: true,
+  platform: "node",
+  format: "esm",
+  target: "node22",
+  mainFields: ["module", "main"],
+  banner: { js: "#!/usr/bin/env node" },
+  logLevel: "warning",
+});
