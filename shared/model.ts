@@ -234,9 +234,17 @@ export interface AlertHop {
 export interface AlertChild {
   readonly id: string;
   readonly at: string;
+  /** Name of the account where there is one, else its id. */
+  readonly account: string;
   readonly score: number;
   readonly summary: string;
   readonly detectors: readonly string[];
+}
+
+/** One new revision of an alert. `opened` and `raised` ask for attention; `merged` edits quietly. */
+export interface Revision {
+  readonly alert: Alert;
+  readonly news: "opened" | "raised" | "merged";
 }
 
 /** Records named in an alert. */

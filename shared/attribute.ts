@@ -1,0 +1,122 @@
+/**
+ * attribute: who is behind the signer? Each assumption hands out a temporary access key id; it is remembered until it
+ * expires, so a later call with that key leads back, hop by hop, to the person, pipeline or workload at the start.
+ * Where a hop is missing the activity says so; nothing is guessed from a session name.
+ */
+import { roleNameOf } from "./arn.ts";
+import { type Activity, type Actor, HOUR_MS, type Hop, type Mfa, MINUTE_MS } from "./model.ts";
+import { providerHost } from "./normalise/actor.ts";
+import type { Recall } from "./recall.ts";
+
+/** Longest life of temporary credentials (GetSessionToken). Source: STS API Reference. */
+const SESSION_MS_MAX = 36 * HOUR_MS;
+/** Session length when the record tells no expiry: the default of AssumeRole. */
+const SESSION_MS_DEFAULT = HOUR_MS;
+/** Clocks of different services disagree a little: a session may be used "before" it was issued. */
+const SKEW_MS = 2 * MINUTE_MS;
+/** Hops kept in a chain. A session that keeps renewing itself would otherwise grow without end. */
+const HOPS_MAX = 20;
+
+/** What is kept of an issued session, under its access key id. */
+interface Session {
+  readonly origin: Actor;
+  readonly chain: readonly Hop[];
+  readonly mfa: Mfa;
+  readonly at: number;
+}
+
+/** Access key ids whose sessions `attribute` will ask for. */
+export function sessionKeys(activities: readonly Activity[]): Set<string> {
+  const keys = new Set<string>();
+  for (const { identity } of activities) if (isTemporary(identity.accessKeyId)) keys.add(identity.accessKeyId);
+  return keys;
+}
+
+/**
+ * The same activities, with each call behind the one that issued its key where both fall into one second: CloudTrail
+ * tells time in seconds, so nothing else says which came first.
+ */
+export function issuersFirst(activities: readonly Activity[]): readonly Activity[] {
+  const issuers = new Map<string, Activity>();
+  for (const activity of activities) if (activity.issued !== undefined) issuers.set(activity.issued.accessKeyId, activity);
+  const placed = new Set<Activity>();
+  const ordered: Activity[] = [];
+  for (const activity of activities) {
+    const line: Activity[] = [];
+    let next: Activity | undefined = activity;
+    while (next !== undefined && !placed.has(next)) {
+      placed.add(next);
+      line.push(next);
+      const issuer: Activity | undefined = issuers.get(next.identity.accessKeyId ?? "");
+      next = issuer?.at === next.at ? issuer : undefined;
+    }
+    ordered.push(...line.reverse());
+  }
+  return ordered;
+}
+
+/** The activity with its origin, chain and MFA verdict; remembers the session that it opened. */
+export function attribute(activity: Activity, recall: Recall): Activity {
+  const session = sessionOf(activity, recall);
+  const attributed = session === undefined ? withoutSession(activity) : withSession(activity, session);
+  if (attributed.issued !== undefined) remember(attributed, attributed.issued.accessKeyId, recall);
+  return attributed;
+}
+
+function sessionOf(activity: Activity, recall: Recall): Session | undefined {
+  const key = activity.identity.accessKeyId;
+  if (!isTemporary(key)) return undefined;
+  const text = recall.item("session", key, activity.at);
+  if (text === undefined) return undefined;
+  // Written by `remember` below under a keyed hash: the shape is ours.
+  const session = JSON.parse(text) as Session;
+  return session.at <= activity.at + SKEW_MS ? session : undefined;
+}
+
+function withSession(activity: Activity, session: Session): Activity {
+  const mfa = activity.mfa === "unknowable" ? session.mfa : activity.mfa;
+  return { ...activity, origin: session.origin, chain: session.chain, mfa };
+}
+
+function withoutSession(activity: Activity): Activity {
+  const { actor, identity } = activity;
+  if (actor.kind === "role-session") {
+    const claim = identity.sourceIdentity ?? identity.sessionName;
+    const claimed = claim === undefined ? "" : `; it calls itself "${claim}", which proves nothing`;
+    return noted(activity, `who opened this session of ${actor.name}: its assumption is not in the records${claimed}`);
+  }
+  if (actor.kind === "assumed-root") return noted(activity, "who opened this root session: its AssumeRoot is not in the records");
+  if (actor.kind === "external-account") return noted(activity, `who in account ${actor.account} this is: only that account can tell`);
+  return activity;
+}
+
+function noted(activity: Activity, note: string): Activity {
+  return { ...activity, notKnown: [...activity.notKnown, note] };
+}
+
+function remember(activity: Activity, accessKeyId: string, recall: Recall): void {
+  const expiresAt = Math.min(activity.issued?.expiresAt ?? activity.at + SESSION_MS_DEFAULT, activity.at + SESSION_MS_MAX);
+  const session: Session = {
+    origin: activity.origin,
+    chain: [...activity.chain, hopOf(activity)].slice(-HOPS_MAX),
+    mfa: activity.mfa,
+    at: activity.at,
+  };
+  recall.keep("session", { key: accessKeyId, value: JSON.stringify(session), expiresAt: expiresAt + SKEW_MS });
+}
+
+function hopOf(activity: Activity): Hop {
+  const { identity, request } = activity;
+  const sessionName = request.roleSessionName ?? request.name;
+  return {
+    at: activity.at,
+    role: roleNameOf(activity.target.id) === undefined ? activity.target.name : activity.target.id,
+    sessionName: typeof sessionName === "string" ? sessionName.slice(0, 64) : "",
+    via: identity.identityProvider === undefined ? activity.name : `${activity.name} from ${providerHost(identity.identityProvider)}`,
+    eventId: activity.eventId,
+  };
+}
+
+function isTemporary(key: string | undefined): key is string {
+  return key?.startsWith("ASIA") === true;
+}

@@ -1,0 +1,112 @@
+/**
+ * Context terms: circumstances that move the points of an activity on which a detector fired. A table; each entry says
+ * what it looks at and returns signed points with the reason. Only what AWS or an identity provider vouches for may
+ * subtract; what the caller chooses (user agent, session name, time of day) never does.
+ */
+import { roleNameOf } from "./arn.ts";
+import type { Config } from "./config.ts";
+import type { ContextTerm } from "./detector.ts";
+import type { Activity } from "./model.ts";
+import { grantKey } from "./remembered.ts";
+import { matchesStar } from "./words.ts";
+
+/** Role names that by common custom belong to administrators or emergencies. */
+const PRIVILEGED_NAME = /admin|power-?user|super-?user|root|full-?access|owner|break-?glass|emergency/i;
+
+const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+
+export const contextTerms: readonly ContextTerm[] = [
+  {
+    id: "context-privileged-role",
+    title: "The role may do much",
+    remember: {
+      documents: { grant: { read: (activity) => (entersRole(activity) ? grantKey(activity.target) : undefined) } },
+    },
+    weigh: (activity, memory, config) => {
+      if (!entersRole(activity)) return undefined;
+      const role = roleNameOf(activity.target.id) ?? activity.target.name;
+      const grant = memory.document("grant");
+      if (isBreakGlass(activity, config)) return { points: 20, reason: `${role} is a role for emergencies` };
+      if (grant !== undefined) return { points: 20, reason: `${role} holds ${grant}` };
+      if (named(config.privilegedRoles, activity.target)) return { points: 20, reason: `${role} is listed as privileged` };
+      return PRIVILEGED_NAME.test(role)
+        ? { points: 20, reason: `the name ${role} says administrator`, notKnown: [`what ${role} may do: no policy of it was seen`] }
+        : undefined;
+    },
+  },
+  {
+    id: "context-account-tier",
+    title: "The account matters",
+    weigh: (activity, _memory, config) => {
+      const account = config.accountsById.get(activity.account);
+      if (account === undefined || !["production", "management", "security"].includes(account.tier)) return undefined;
+      return { points: 5, reason: `${account.name} is a ${account.tier} account` };
+    },
+  },
+  {
+    id: "context-off-hours",
+    title: "Outside working hours",
+    weigh: (activity, _memory, config) => {
+      if (activity.origin.class !== "human" || config.workingHours === undefined) return undefined;
+      const { timezone, from, to, days } = config.workingHours;
+      const { day, clock } = localTime(activity.at, timezone);
+      const within = days.some((known) => known === day) && clock >= from && clock < to;
+      return within ? undefined : { points: 5, reason: `${day} ${clock} is outside working hours (${from} to ${to} ${timezone})` };
+    },
+  },
+  {
+    id: "context-known-network",
+    title: "A network of ours",
+    weigh: (activity, _memory, config) => {
+      const name = activity.ip === undefined ? undefined : config.networkName(activity.ip);
+      return name === undefined ? undefined : { points: -5, reason: `the address is in ${name}` };
+    },
+  },
+  {
+    id: "context-known-pipeline",
+    title: "A configured pipeline",
+    weigh: (activity, _memory, config) => {
+      const { origin } = activity;
+      if (!origin.proven) return undefined;
+      const pipeline = config.pipelines.find(
+        ({ subjects, roles }) =>
+          (origin.kind === "oidc-pipeline" && subjects.some((pattern) => matchesStar(pattern, origin.name))) ||
+          (origin.kind === "iam-user" && roles.some((pattern) => matchesStar(pattern, origin.id))),
+      );
+      return pipeline === undefined ? undefined : { points: -15, reason: `the pipeline ${pipeline.name} is known by its proven subject` };
+    },
+  },
+];
+
+/** Terms that speak for familiarity: they do not lower alerts about trust, grants, federation or tampering. */
+export const FAMILIAR_TERMS: ReadonlySet<string> = new Set(["context-known-network", "context-known-pipeline"]);
+
+function entersRole(activity: Activity): boolean {
+  return activity.service === "sts" && activity.target.kind === "role";
+}
+
+export function isBreakGlass(activity: Activity, config: Config): boolean {
+  return named(config.breakGlassRoles, activity.target);
+}
+
+function named(patterns: readonly string[], target: Activity["target"]): boolean {
+  const name = target.name.slice(target.name.indexOf("/") + 1);
+  return patterns.some((pattern) => matchesStar(pattern, target.id) || matchesStar(pattern, name));
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Weekday and 24-hour clock at an instant in a zone: `{ day: "tue", clock: "02:14" }`. */
+function localTime(at: number, timeZone: string): { readonly day: string; readonly clock: string } {
+  if (timeZone === "UTC") {
+    const date = new Date(at);
+    return { day: DAYS[date.getUTCDay()] ?? "", clock: date.toISOString().slice(11, 16) };
+  }
+  let format = formats.get(timeZone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat("en-GB", { timeZone, weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    formats.set(timeZone, format);
+  }
+  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  return { day: (parts.weekday ?? "").toLowerCase(), clock: `${parts.hour}:${parts.minute}` };
+}

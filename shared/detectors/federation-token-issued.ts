@@ -1,0 +1,51 @@
+import type { Activity } from "../model.ts";
+import type { Detector } from "../detector.ts";
+import { calls } from "../on.ts";
+import { judgeIdentityPolicy, judgeManagedPolicy } from "../policy/identity.ts";
+import { parsePolicy } from "../policy/parse.ts";
+
+/** Days of use after which it counts as a habit of this user. */
+const HABIT_DAYS = 3;
+
+export const federationTokenIssued: Detector = {
+  id: "federation-token-issued",
+  title: "Federation token issued",
+  why: "The token lives up to 36 hours and survives the deletion of the access key that made it.",
+  benign: "Custom console sign-in portals and older partner integrations.",
+  tactic: "Persistence",
+  attack: ["T1550.001", "T1098.001"],
+  points: 50,
+  on: calls("sts", ["GetFederationToken"]),
+  remember: {
+    facts: { federation: (activity) => `federation|${activity.account}|${activity.origin.id}` },
+  },
+  runbook: {
+    check: "Does this user run a sign-in portal? What did the federated session do afterwards?",
+    contain: "Deleting the key does not end the session: attach a policy to the user that denies everything for tokens issued before now.",
+    undo: "Remove the deny policy once the longest token life (36 h) has passed.",
+  },
+  detect: (activity, memory) => {
+    const scope = scopeOf(activity);
+    if (activity.outcome === "failed") return { points: 10, reason: "a federation token was asked for and refused" };
+    const { days } = memory.fact("federation");
+    if (scope !== undefined) return { points: 50, reason: `the token carries ${scope} and outlives the key` };
+    if (days >= HABIT_DAYS) return { points: 10, reason: `a federation token, as on ${days} days before` };
+    return { points: 32, reason: "a federation token that outlives the key" };
+  },
+};
+
+/** What the session policy of the request asks for, when that is administrator-like. */
+function scopeOf(activity: Activity): string | undefined {
+  const document = activity.request.policy;
+  const inline = document === undefined ? undefined : judgeIdentityPolicy(parsePolicy(document));
+  const arns = Array.isArray(activity.request.policyArns) ? activity.request.policyArns : [];
+  const attached = arns.map((item: unknown) => judgeManagedPolicy(arnOf(item)));
+  const strong = [inline, ...attached].find((grant) => grant?.level === "admin" || grant?.level === "admin-equivalent");
+  return strong?.reasons[0];
+}
+
+function arnOf(item: unknown): string {
+  if (typeof item === "string") return item;
+  const arn = typeof item === "object" && item !== null && "arn" in item ? item.arn : undefined;
+  return typeof arn === "string" ? arn : "";
+}

@@ -1,0 +1,143 @@
+import { parseArn, roleNameOf } from "../arn.ts";
+import type { Detector } from "../detector.ts";
+import { type Activity, asObject, type Target, textAt } from "../model.ts";
+import { calls } from "../on.ts";
+import { type Grant, judgeIdentityPolicy, judgeManagedPolicy } from "../policy/identity.ts";
+import { parsePolicy } from "../policy/parse.ts";
+import { grantKey, policyKey } from "../remembered.ts";
+
+const POINTS: Readonly<Record<Grant["level"], number>> = {
+  admin: 55,
+  "admin-equivalent": 45,
+  escalation: 35,
+  sensitive: 0,
+  none: 0,
+};
+
+export const iamAdminGranted: Detector = {
+  id: "iam-admin-granted",
+  title: "Administrator rights granted",
+  why: "Rights that reach everything are what an intruder wants next, for themselves or for an identity made to stay.",
+  benign: "Setting up an administrator role from code review; AWS services that provision their own roles.",
+  tactic: "Privilege Escalation",
+  attack: ["T1098.003"],
+  points: 75,
+  on: calls("iam", [
+    "AttachRolePolicy",
+    "AttachUserPolicy",
+    "AttachGroupPolicy",
+    "PutRolePolicy",
+    "PutUserPolicy",
+    "PutGroupPolicy",
+    "CreatePolicy",
+    "CreatePolicyVersion",
+    "SetDefaultPolicyVersion",
+    "AddUserToGroup",
+  ]),
+  guarded: true,
+  remember: {
+    documents: {
+      document: { read: rememberedDocument, keep: keptDocuments },
+      grant: { read: (activity) => grantKey(activity.target), keep: keptGrant },
+    },
+  },
+  runbook: {
+    check: "Was it asked for? Read the document in the event, and what the grantee did since.",
+    contain: "Detach the policy, or set the earlier version as the default; revoke the grantee's sessions.",
+    undo: "Delete the version or the inline policy; keep the document as evidence.",
+  },
+  detect: (activity, memory) => {
+    if (activity.name === "CreatePolicy") return undefined;
+    if (activity.name === "AddUserToGroup") return joinedGroup(activity, memory.document("grant"));
+    const grant = grantOf(activity, memory.document("document"));
+    if (grant === undefined) return undefined;
+    if (grant.unreadable !== undefined) {
+      return activity.outcome === "failed"
+        ? undefined
+        : { points: 30, reason: `the policy it grants cannot be read (${grant.unreadable})` };
+    }
+    const base = POINTS[grant.level];
+    if (base === 0) return undefined;
+    const what = grant.reasons[0] ?? grant.level;
+    if (activity.outcome === "failed") return { points: 12, reason: `a grant was tried and refused: ${what}` };
+    // Provisioning by an AWS service carries out what was decided, and is seen, elsewhere.
+    if (activity.actor.class === "service") return { points: 12, reason: `${what}, set up by ${activity.actor.name}` };
+    const toSelf = isSelf(activity);
+    return {
+      points: base + (toSelf ? 20 : 0),
+      reason: `${what}${toSelf ? ", to oneself" : ""}`,
+      notKnown: ["effective permissions: boundaries, service control policies and session policies are not evaluated"],
+    };
+  },
+};
+
+/** Adding oneself or another to a group that was seen to hold administrator rights, or whose name says so. */
+function joinedGroup(activity: Activity, groupGrant: string | undefined) {
+  const named = /admin|power-?user|root|owner/i.test(activity.target.name);
+  if (groupGrant === undefined && !named) return undefined;
+  const user = textAt(activity.request, "userName") ?? "a user";
+  if (activity.outcome === "failed") return { points: 10, reason: `adding ${user} was tried and refused` };
+  const reason = `${user} joined a group that ${groupGrant === undefined ? "is named like one of administrators" : `holds ${groupGrant}`}`;
+  const toSelf = activity.actor.kind === "iam-user" && activity.actor.name === user;
+  return { points: (groupGrant === undefined ? 25 : 45) + (toSelf ? 20 : 0), reason };
+}
+
+/** What the call hands out; undefined when it is not known, an unreadable grant when it should be and is not. */
+function grantOf(activity: Activity, remembered: string | undefined): Grant | undefined {
+  const { name, request } = activity;
+  if (name.startsWith("Attach")) {
+    return judgeManagedPolicy(textAt(request, "policyArn") ?? "") ?? judged(remembered);
+  }
+  if (name === "SetDefaultPolicyVersion") return judged(remembered);
+  if (name === "CreatePolicyVersion" && request.setAsDefault !== true) return undefined;
+  return judged(request.policyDocument);
+}
+
+function judged(document: unknown): Grant | undefined {
+  return document === undefined ? undefined : judgeIdentityPolicy(parsePolicy(document));
+}
+
+function rememberedDocument({ name, request }: Activity): string | undefined {
+  const arn = textAt(request, "policyArn");
+  if (arn === undefined) return undefined;
+  return name === "SetDefaultPolicyVersion" ? policyKey(arn, textAt(request, "versionId") ?? "") : policyKey(arn);
+}
+
+/** Customer-managed policies are only named when attached, so their text is kept from when it was written. */
+function keptDocuments(activity: Activity, current: string | undefined) {
+  const { name, request, response } = activity;
+  const document = request.policyDocument;
+  const text = typeof document === "string" && document.length <= 50_000 ? document : undefined;
+  const arn = textAt(request, "policyArn");
+  if (name === "CreatePolicy") {
+    const created = textAt(asObject(response.policy), "arn");
+    return created === undefined || text === undefined
+      ? []
+      : [policyKey(created), policyKey(created, "v1")].map((key) => ({ key, value: text }));
+  }
+  if (arn === undefined) return [];
+  if (name === "CreatePolicyVersion" && text !== undefined) {
+    const version = textAt(asObject(response.policyVersion), "versionId");
+    const keys = [...(version === undefined ? [] : [policyKey(arn, version)]), ...(request.setAsDefault === true ? [policyKey(arn)] : [])];
+    return keys.map((key) => ({ key, value: text }));
+  }
+  return name === "SetDefaultPolicyVersion" && current !== undefined ? [{ key: policyKey(arn), value: current }] : [];
+}
+
+/** That an identity holds much, in words, for later alerts about it. */
+function keptGrant(activity: Activity) {
+  const { name, target, request } = activity;
+  if (!/^(Attach|Put)/.test(name)) return [];
+  const grant = name.startsWith("Attach") ? judgeManagedPolicy(textAt(request, "policyArn") ?? "") : judged(request.policyDocument);
+  const strong = grant?.level === "admin" || grant?.level === "admin-equivalent";
+  return strong ? [{ key: grantKey(target), value: grant.reasons[0] ?? grant.level }] : [];
+}
+
+/** Is the identity that gets the rights the one that gives them? */
+function isSelf({ actor, identity, target, request }: Activity): boolean {
+  const grantee: Target["name"] = target.name;
+  if (actor.kind === "iam-user") return target.account === actor.account && grantee === `user/${actor.name}`;
+  const role = roleNameOf(identity.issuerArn);
+  const account = parseArn(identity.issuerArn)?.account;
+  return role !== undefined && account === target.account && textAt(request, "roleName") === role;
+}

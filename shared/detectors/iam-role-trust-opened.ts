@@ -1,0 +1,103 @@
+import type { Config } from "../config.ts";
+import type { Detector } from "../detector.ts";
+import type { Activity } from "../model.ts";
+import { calls } from "../on.ts";
+import { parsePolicy } from "../policy/parse.ts";
+import type { TrustContext } from "../policy/trust.ts";
+import { type DoorChange, diffTrust } from "../policy/trust-diff.ts";
+import { trustKey } from "../remembered.ts";
+
+/** Points by the exposure of the widest door that opened (0…100, see policy/trust.ts). */
+const POINTS: readonly (readonly [exposure: number, points: number])[] = [
+  [90, 80],
+  [75, 60],
+  [60, 50],
+  [45, 40],
+  [35, 25],
+  [25, 12],
+  [15, 5],
+];
+
+export const iamRoleTrustOpened: Detector = {
+  id: "iam-role-trust-opened",
+  title: "A role's trust policy lets somebody new in",
+  why: "Whoever is in the trust policy can come back at any time, without a credential of yours.",
+  benign: "A new supplier, a new account of yours, a new pipeline. Ask for the ticket.",
+  tactic: "Persistence",
+  attack: ["T1098.003", "T1199"],
+  points: 80,
+  on: calls("iam", ["UpdateAssumeRolePolicy", "CreateRole"]),
+  guarded: true,
+  remember: {
+    documents: {
+      trust: {
+        read: (activity) => trustKey(activity.target),
+        keep: (activity) => {
+          const text = textOf(documentOf(activity));
+          return text === undefined ? [] : [{ key: trustKey(activity.target), value: text }];
+        },
+      },
+    },
+  },
+  runbook: {
+    check: "Who is the new principal? Ask the one who changed it for the ticket. Has the role been assumed from there since?",
+    contain: "Restore the previous trust policy and revoke the role's sessions.",
+    undo: "The previous document is in the record of the change before; the difference is in the alert.",
+  },
+  detect: (activity, memory, config) => {
+    const document = documentOf(activity);
+    const after = parsePolicy(document);
+    if (!after.ok) {
+      // Lost parameters have a detector of their own.
+      if (document === undefined || activity.outcome === "failed") return undefined;
+      return { points: 30, reason: `its new trust policy cannot be read (${after.why})` };
+    }
+    const before = memory.document("trust");
+    const isNew = activity.name === "CreateRole";
+    const diff = diffTrust(before === undefined || isNew ? undefined : parsePolicy(before), after, contextOf(activity, config));
+    const worst = widest(diff.opened);
+    const points = Math.max(worst === undefined ? 0 : pointsOf(worst), diff.mfaRemoved ? 25 : 0);
+    if (points === 0) return undefined;
+    const sentence = worst === undefined ? (diff.sentences.opened[0] ?? "MFA is no longer required") : worst.sentence;
+    if (activity.outcome === "failed") return { points: Math.min(points, 15), reason: `${sentence} was tried and refused` };
+    const known = diff.previousKnown || isNew;
+    return {
+      points,
+      reason: sentence,
+      changes: { opened: diff.sentences.opened, closed: diff.sentences.closed, previousKnown: diff.previousKnown },
+      notKnown: known ? [] : ["the trust policy before this change, so what it allows may not all be new"],
+    };
+  },
+};
+
+function documentOf({ name, request }: Activity): unknown {
+  return name === "CreateRole" ? request.assumeRolePolicyDocument : request.policyDocument;
+}
+
+function textOf(document: unknown): string | undefined {
+  const text = typeof document === "string" ? document : document === undefined ? undefined : JSON.stringify(document);
+  return text === undefined || text.length > 100_000 ? undefined : text;
+}
+
+function contextOf(activity: Activity, config: Config): TrustContext {
+  return {
+    account: activity.account,
+    organizationId: config.organization?.id,
+    accounts: config.accountsById,
+    trustedAccounts: config.trustedById,
+    vendorAccounts: config.vendorsById,
+  };
+}
+
+function widest(opened: readonly DoorChange[]): DoorChange | undefined {
+  return opened.reduce<DoorChange | undefined>(
+    (best, change) => (best === undefined || pointsOf(change) > pointsOf(best) ? change : best),
+    undefined,
+  );
+}
+
+function pointsOf({ door }: DoorChange): number {
+  const points = POINTS.find(([exposure]) => door.exposure >= exposure)?.[1] ?? 0;
+  // "Outside" without a configured organisation only means "another account".
+  return door.class === "external" && !door.organizationKnown ? Math.round(points * 0.7) : points;
+}

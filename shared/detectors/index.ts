@@ -1,0 +1,33 @@
+/** The catalogue: one export line a detector, sorted. A test compares it with the folder, the tests and the docs. */
+import type { Detector } from "../detector.ts";
+import { detectorFailed } from "./detector-failed.ts";
+import { federationTokenIssued } from "./federation-token-issued.ts";
+import { iamAccessKeyCreatedForOther } from "./iam-access-key-created-for-other.ts";
+import { iamAdminGranted } from "./iam-admin-granted.ts";
+import { iamMfaRemoved } from "./iam-mfa-removed.ts";
+import { iamRoleTrustOpened } from "./iam-role-trust-opened.ts";
+import { requestNotVisible } from "./request-not-visible.ts";
+import { roleAssumedByOutsideAccount } from "./role-assumed-by-outside-account.ts";
+import { roleAssumedFirstTime } from "./role-assumed-first-time.ts";
+import { roleAssumedFromNewNetwork } from "./role-assumed-from-new-network.ts";
+import { roleAssumedWithoutMfa } from "./role-assumed-without-mfa.ts";
+import { roleChained } from "./role-chained.ts";
+import { rootUsed } from "./root-used.ts";
+import { trailTampered } from "./trail-tampered.ts";
+
+export const detectors: readonly Detector[] = [
+  detectorFailed,
+  federationTokenIssued,
+  iamAccessKeyCreatedForOther,
+  iamAdminGranted,
+  iamMfaRemoved,
+  iamRoleTrustOpened,
+  requestNotVisible,
+  roleAssumedByOutsideAccount,
+  roleAssumedFirstTime,
+  roleAssumedFromNewNetwork,
+  roleAssumedWithoutMfa,
+  roleChained,
+  rootUsed,
+  trailTampered,
+];

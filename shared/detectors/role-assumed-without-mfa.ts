@@ -1,0 +1,32 @@
+import type { Detector } from "../detector.ts";
+import { calls, NOT_BY_SERVICE } from "../on.ts";
+import { pairFact } from "../remembered.ts";
+
+/** Days on which the same pair was seen before it counts as a habit. */
+const HABIT_DAYS = 5;
+
+export const roleAssumedWithoutMfa: Detector = {
+  id: "role-assumed-without-mfa",
+  title: "Role assumed without MFA",
+  why: "A stolen access key is enough to enter a role when nothing asks for a second factor.",
+  benign: "Scripts and old tools that use an IAM user's long-term key. They are better served by a role or OIDC.",
+  tactic: "Initial Access",
+  attack: ["T1078.004"],
+  points: 25,
+  on: calls("sts", ["AssumeRole"], NOT_BY_SERVICE),
+  remember: { facts: { pair: pairFact } },
+  runbook: {
+    check: "Ask the user whether they took this role now. Look at the key's age, its usual network and the calls of the session.",
+    contain: "Deactivate the access key; revoke the role's sessions (deny by aws:TokenIssueTime).",
+    undo: "Reactivate the key, or better replace it by a role; require aws:MultiFactorAuthPresent in the role's trust policy.",
+  },
+  detect: (activity, memory) => {
+    // "Unknowable" is never "no": identity providers' own MFA does not show in CloudTrail.
+    if (activity.mfa !== "no" || activity.origin.class !== "human") return undefined;
+    if (activity.outcome === "failed") return { points: 5, reason: "without MFA" };
+    const { days } = memory.fact("pair");
+    return days >= HABIT_DAYS
+      ? { points: 15, reason: `without MFA, as on ${days} days before` }
+      : { points: 25, reason: "without MFA" };
+  },
+};

@@ -1,0 +1,110 @@
+/**
+ * What a call changed or entered: the subject of an alert. A table from request keys to targets, so that everything one
+ * signer does to one role, user or trail becomes one alert whatever the API was called.
+ */
+import { ACCOUNT_ID, lastSegment, parseArn, partitionOf, roleNameOf } from "../arn.ts";
+import { asObject, type JsonObject, type Target, type TargetKind, textAt, textAtAnyCase } from "../model.ts";
+
+export interface TargetFacts {
+  readonly service: string;
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly request: JsonObject;
+  readonly response: JsonObject;
+  readonly errorMessage?: string;
+  /** User name of the signer: some IAM calls act on the caller when no user is named. */
+  readonly callerUser?: string;
+}
+
+/** Request keys by service, most specific first. */
+const KEYS: Readonly<Record<string, readonly (readonly [key: string, kind: TargetKind])[]>> = {
+  iam: [
+    ["roleName", "role"],
+    ["userName", "user"],
+    ["groupName", "group"],
+    ["policyArn", "policy"],
+    ["policyName", "policy"],
+    ["sAMLProviderArn", "provider"],
+    ["openIDConnectProviderArn", "provider"],
+    ["serialNumber", "mfa-device"],
+    ["virtualMFADeviceName", "mfa-device"],
+  ],
+  cloudtrail: [
+    ["trailName", "trail"],
+    ["eventDataStore", "event-data-store"],
+    ["name", "trail"],
+  ],
+};
+
+/** IAM calls that act on the caller when the request names nobody. Source: IAM API Reference, parameter UserName. */
+const ON_CALLER = /^(CreateAccessKey|DeleteAccessKey|UpdateAccessKey|EnableMFADevice|DeactivateMFADevice|ChangePassword)$/;
+
+/** ARN in the text of a denied call, the only place that still names the role then. */
+const DENIED_ON = /on resource: (arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,576})/;
+
+/** The target of a call; falls back to the account and call, never empty. */
+export function targetOf(facts: TargetFacts): Target {
+  if (facts.service === "sts") return stsTarget(facts);
+  if (facts.service === "iam" && ON_CALLER.test(facts.name)) {
+    const user =
+      textAt(facts.request, "userName") ??
+      textAt(asObject(facts.response.accessKey), "userName") ??
+      userOfMfaSerial(textAt(facts.request, "serialNumber")) ??
+      facts.callerUser;
+    if (user !== undefined) return iamTarget("user", user, facts);
+  }
+  for (const [key, kind] of KEYS[facts.service] ?? []) {
+    const value = textAtAnyCase(facts.request, key);
+    if (value !== undefined) return facts.service === "iam" ? iamTarget(kind, value, facts) : named(kind, value, facts);
+  }
+  const created = textAt(asObject(facts.response.policy), "arn") ?? textAtAnyCase(facts.response, "sAMLProviderArn");
+  if (created !== undefined) return iamTarget("policy", created, facts);
+  return accountTarget(facts.account, facts.service === "signin" ? "" : `${facts.service}:${facts.name}`);
+}
+
+function stsTarget(facts: TargetFacts): Target {
+  const denied = DENIED_ON.exec(facts.errorMessage ?? "")?.[1];
+  const roleArn = textAt(facts.request, "roleArn") ?? denied;
+  if (roleArn !== undefined) return iamTarget("role", roleArn, facts);
+  const root = textAt(facts.request, "targetPrincipal");
+  if (root !== undefined) {
+    const account = parseArn(root)?.account ?? root;
+    return accountTarget(ACCOUNT_ID.test(account) ? account : facts.account, "root");
+  }
+  if (facts.callerUser !== undefined) return iamTarget("user", facts.callerUser, facts);
+  return accountTarget(facts.account, `sts:${facts.name}`);
+}
+
+/** A role, user, group or policy by name or ARN. The path stays in the ARN and out of the name: names are unique. */
+function iamTarget(kind: TargetKind, value: string, facts: TargetFacts): Target {
+  const parsed = parseArn(value);
+  if (parsed !== undefined) {
+    const name = kind === "role" ? (roleNameOf(value) ?? lastSegment(parsed.resource)) : lastSegment(parsed.resource);
+    const account = ACCOUNT_ID.test(parsed.account) ? parsed.account : facts.account;
+    return { kind, id: value, name: `${kind}/${name}`, account };
+  }
+  const id = `arn:${partitionOf(facts.region)}:iam::${facts.account}:${kind === "mfa-device" ? "mfa" : kind}/${value}`;
+  return { kind, id, name: `${kind}/${value}`, account: facts.account };
+}
+
+function named(kind: TargetKind, value: string, facts: TargetFacts): Target {
+  const parsed = parseArn(value);
+  const account = parsed !== undefined && ACCOUNT_ID.test(parsed.account) ? parsed.account : facts.account;
+  return { kind, id: value, name: `${kind}/${lastSegment(parsed?.resource ?? value)}`, account };
+}
+
+function accountTarget(account: string, detail: string): Target {
+  return {
+    kind: "account",
+    id: detail === "" ? `account ${account}` : `account ${account} ${detail}`,
+    name: detail === "" ? `account ${account}` : detail,
+    account,
+  };
+}
+
+/** `arn:aws:iam::111122223333:mfa/ana` names the device; by custom, also its user. */
+function userOfMfaSerial(serial: string | undefined): string | undefined {
+  const parsed = parseArn(serial);
+  return parsed?.resource.startsWith("mfa/") ? lastSegment(parsed.resource) : undefined;
+}

@@ -1,0 +1,24 @@
+/** Patterns that detectors share. Deployed rules, dispatch and the replay's prefilter are derived from what they return. */
+import type { Pattern } from "./pattern.ts";
+
+/** EventBridge's name for an API call. Source: EventBridge User Guide "AWS service events delivered via AWS CloudTrail". */
+const API_CALL = "AWS API Call via CloudTrail";
+/** The guide prints two spellings of the sign-in type; both are matched. */
+const SIGN_IN = ["AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail"];
+
+/** Calls of one service by name, optionally narrowed by more of the record. */
+export function calls(service: string, names: Pattern[string], more: Pattern = {}): Pattern {
+  return {
+    source: [`aws.${service}`],
+    "detail-type": [API_CALL],
+    detail: { eventSource: [`${service}.amazonaws.com`], eventName: names, ...more },
+  };
+}
+
+/** Calls and console sign-ins of whatever service, narrowed by the record. */
+export function anyCall(detail: Pattern): Pattern {
+  return { "detail-type": [API_CALL, ...SIGN_IN], detail };
+}
+
+/** Leaves out what AWS services do for themselves: most assumptions of an account, and no person behind any. */
+export const NOT_BY_SERVICE: Pattern = { userIdentity: { type: [{ "anything-but": ["AWSService"] }, { exists: false }] } };

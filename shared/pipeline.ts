@@ -1,0 +1,122 @@
+/**
+ * The story in one screen: records → normalise → attribute → detect → score → group → publish.
+ * The same pipeline runs over files on a laptop and in Lambda; only what is around it differs.
+ */
+import { attribute, issuersFirst, sessionKeys } from "./attribute.ts";
+import type { Config } from "./config.ts";
+import { compileDetectors, type Detection, detect, learn, matching, wantedBy } from "./detect.ts";
+import type { Detector } from "./detector.ts";
+import { group } from "./group.ts";
+import { type Activity, type CloudTrailRecord, type Revision } from "./model.ts";
+import { joinCopies, normalise } from "./normalise/normalise.ts";
+import { recall } from "./recall.ts";
+import type { State } from "./state/contract.ts";
+
+export interface PipelineOptions {
+  readonly config: Config;
+  readonly state: State;
+  /** How long an account is watched before novelty counts; Infinity gives no points for novelty at all. */
+  readonly learnMs?: number;
+  /** The catalogue unless a test brings its own. */
+  readonly detectors?: readonly Detector[];
+  /** Takes every new revision. Called before what led to it counts as remembered: a crash repeats, never loses. */
+  readonly publish: (revision: Revision) => void | Promise<void>;
+  /** Sees every activity that a detector looked at, alerting or not. */
+  readonly observe?: (detection: Detection, revisions: readonly Revision[]) => void;
+  /** Sees every record that could not be read, with the reason. */
+  readonly refuse?: (record: CloudTrailRecord, why: string) => void;
+}
+
+export interface Counts {
+  /** Records that a detector looked at. */
+  activities: number;
+  /** Activities on which some detector gave points. */
+  scored: number;
+  /** The same record, or another account's copy of it, again. */
+  duplicates: number;
+  unreadable: number;
+}
+
+export interface Pipeline {
+  /** Records in the order in which they are to be judged. Copies of one activity should lie in one batch. */
+  run(records: readonly CloudTrailRecord[]): Promise<void>;
+  readonly counts: Counts;
+}
+
+export function pipeline(options: PipelineOptions): Pipeline {
+  const { config, state } = options;
+  const learnMs = options.learnMs ?? config.learnMs;
+  const compiled = compileDetectors(config, options.detectors);
+  const memory = recall(state);
+  const counts: Counts = { activities: 0, scored: 0, duplicates: 0, unreadable: 0 };
+
+  return {
+    counts,
+    async run(records) {
+      const first = readAll(records);
+      const now = first[0]?.at;
+      if (now === undefined) return;
+
+      const accounts = new Set(first.map(({ account }) => account));
+      await memory.load({ items: { account: accounts, session: sessionKeys(first) } }, now);
+
+      const work = issuersFirst(first).map((activity) => {
+        const attributed = attribute(activity, memory);
+        const detectors = matching(compiled, attributed);
+        return { activity: attributed, detectors, wanted: wantedBy(detectors, attributed) };
+      });
+      await memory.load(
+        {
+          sightings: work.flatMap(({ wanted }) => wanted.facts),
+          items: { document: work.flatMap(({ wanted }) => wanted.documents) },
+        },
+        now,
+      );
+
+      for (const { activity, detectors } of work) {
+        if (detectors.length === 0) continue;
+        counts.activities++;
+        const detection = detect(activity, detectors, memory, isLearned(activity), config);
+        const revisions = detection.score > 0 ? await group(detection, memory, state, config) : [];
+        if (detection.score > 0) counts.scored++;
+        for (const revision of revisions) await options.publish(revision);
+        options.observe?.(detection, revisions);
+        learn(activity, detectors, memory, !revisions.some(({ alert }) => alert.score >= config.alertAt));
+      }
+      await memory.commit();
+    },
+  };
+
+  /** Activities of the batch in order, copies joined, unreadable records refused. */
+  function readAll(records: readonly CloudTrailRecord[]): Activity[] {
+    const groups = new Map<string, Activity[]>();
+    for (const record of records) {
+      const result = normalise(record);
+      if (!result.ok) {
+        counts.unreadable++;
+        options.refuse?.(record, result.why);
+        continue;
+      }
+      const key = copyKey(result.activity);
+      const known = groups.get(key);
+      if (known === undefined) groups.set(key, [result.activity]);
+      else {
+        counts.duplicates++;
+        known.push(result.activity);
+      }
+    }
+    return [...groups.values()].flatMap((group) => joinCopies(group) ?? []);
+  }
+
+  /** Is the account past its learning period? Remembers the earliest record of each account. */
+  function isLearned({ account, at }: Activity): boolean {
+    const known = memory.item("account", account, at);
+    const since = known === undefined ? at : Number(known);
+    if (known === undefined || at < since) memory.keep("account", { key: account, value: String(Math.min(since, at)) });
+    return at - since >= learnMs;
+  }
+}
+
+function copyKey(activity: Activity): string {
+  return activity.sharedEventId ?? activity.eventId;
+}

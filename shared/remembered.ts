@@ -1,0 +1,43 @@
+/**
+ * Keys of what is remembered, in one place, because detectors share facts: the pair that one calls new is the pair that
+ * another calls usual. Every key holds the account; none holds a session name or a temporary key id.
+ */
+import type { Activity, Target } from "./model.ts";
+import { networkOf } from "./networks.ts";
+
+/** This origin entered this role. */
+export function pairFact(activity: Activity): string {
+  return `pair|${activity.target.account}|${activity.origin.id}|${activity.target.name}`;
+}
+
+/** This origin came from this network; undefined where the address is AWS's own or not known. */
+export function originNetworkFact(activity: Activity): string | undefined {
+  const network = networkOf(activity.ip);
+  return network === undefined ? undefined : `origin-network|${activity.origin.account}|${activity.origin.id}|${network}`;
+}
+
+/** Anybody of this account came from this network. */
+export function accountNetworkFact(activity: Activity): string | undefined {
+  const network = networkOf(activity.ip);
+  return network === undefined ? undefined : `account-network|${activity.account}|${network}`;
+}
+
+/** This outside account entered this account. */
+export function outsideAccountFact(activity: Activity): string {
+  return `outside-account|${activity.account}|${activity.origin.account}`;
+}
+
+/** The trust policy of a role, as last seen. */
+export function trustKey(target: Target): string {
+  return `trust|${target.account}|${target.name}`;
+}
+
+/** What a user, group or role was seen to be granted, in words, when that is administrator-like. */
+export function grantKey(target: Target): string {
+  return `grant|${target.account}|${target.name}`;
+}
+
+/** The text of a customer-managed policy by ARN, its default version, or one version of it. */
+export function policyKey(arn: string, version?: string): string {
+  return version === undefined ? `policy|${arn}` : `policy|${arn}|${version}`;
+}

@@ -1,0 +1,69 @@
+/** How an alert is said in one line: severity and score · account · origin · verb and target · the one oddity. */
+import type { Alert, AlertChild, Signal } from "./model.ts";
+import { plural, printable } from "./words.ts";
+
+export const TITLE_MAX = 150;
+
+/** What people say for an API call. `%` stands for the target. */
+const VERBS: Readonly<Record<string, string>> = {
+  AssumeRole: "assumed %",
+  AssumeRoleWithSAML: "assumed % through SAML",
+  AssumeRoleWithWebIdentity: "assumed % through OIDC",
+  AssumeRoot: "opened a root session in %",
+  GetFederationToken: "took a federation token as %",
+  GetSessionToken: "took a session token as %",
+  ConsoleLogin: "signed in to the console of %",
+  CreateAccessKey: "created an access key for %",
+  UpdateAssumeRolePolicy: "changed the trust of %",
+  CreateRole: "created %",
+  CreateUser: "created %",
+  CreatePolicy: "created %",
+  CreatePolicyVersion: "changed %",
+  SetDefaultPolicyVersion: "switched the version of %",
+  AttachRolePolicy: "attached a policy to %",
+  AttachUserPolicy: "attached a policy to %",
+  AttachGroupPolicy: "attached a policy to %",
+  PutRolePolicy: "wrote a policy into %",
+  PutUserPolicy: "wrote a policy into %",
+  PutGroupPolicy: "wrote a policy into %",
+  AddUserToGroup: "changed the members of %",
+  DeactivateMFADevice: "removed MFA from %",
+  DeleteVirtualMFADevice: "deleted %",
+  StopLogging: "stopped %",
+  DeleteTrail: "deleted %",
+  UpdateTrail: "changed %",
+  PutEventSelectors: "narrowed %",
+  PutInsightSelectors: "narrowed %",
+  DeleteEventDataStore: "deleted %",
+  StopEventDataStoreIngestion: "stopped %",
+};
+
+/** `assumed role AdminRole`, or `tried: assumed role AdminRole` when the call failed. */
+export function deedOf(alert: Pick<Alert, "action" | "target">): string {
+  const target = alert.target.name.replace("/", " ");
+  const verb = VERBS[alert.action.name] ?? `called ${alert.action.service}:${alert.action.name} on %`;
+  const deed = verb.replace("%", () => target);
+  return alert.action.outcome === "failed" ? `tried and failed: ${deed}` : deed;
+}
+
+/** The signal that says most, leaving out circumstances. */
+export function leadSignal(signals: readonly Signal[]): Signal | undefined {
+  const reasons = signals.filter(({ detector }) => !/^(context-|incident$|expected$|capped$)/.test(detector));
+  return reasons.reduce<Signal | undefined>((best, signal) => (best !== undefined && best.points >= signal.points ? best : signal), undefined);
+}
+
+/** The deed and the one oddity: `assumed role AdminRole · without MFA`. */
+export function summaryOf(alert: Pick<Alert, "action" | "target" | "signals">): string {
+  const lead = leadSignal(alert.signals);
+  return lead === undefined ? deedOf(alert) : `${deedOf(alert)} · ${lead.reason}`;
+}
+
+/** The first line of an alert, at most 150 characters. An incident is named after the step that matters most. */
+export function titleOf(alert: Omit<Alert, "title">, step?: AlertChild): string {
+  const account = step?.account ?? alert.account.name ?? alert.account.id;
+  const summary = step?.summary ?? summaryOf(alert);
+  const steps = alert.children === undefined || alert.children.length === 0 ? "" : ` · ${plural(alert.children.length + 1, "step")}`;
+  const head = `${alert.severity.toUpperCase()} ${alert.score} · ${account} · ${alert.origin.name} `;
+  const room = TITLE_MAX - steps.length;
+  return printable(`${printable(head, 90)}${summary}`, room) + steps;
+}
