@@ -19,7 +19,9 @@ export function createLedger(max: number): Ledger {
     take: ({ alert }) => {
       alerts.set(alert.id, alert);
       if (alerts.size <= max) return;
-      const lowest = [...alerts.values()].toSorted((a, b) => a.score - b.score || byTime(a, b)).slice(0, Math.ceil(max / 10));
+      const lowest = [...alerts.values()]
+        .toSorted((a, b) => a.score - b.score || byTime(a, b))
+        .slice(0, Math.ceil(max / 10));
       for (const { id } of lowest) alerts.delete(id);
       dropped += lowest.length;
     },

@@ -3,7 +3,9 @@
  * Data goes to stdout, all else to stderr.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { ConfigError, durationMs } from "../shared/config.ts";
+import { ConfigError } from "../shared/config-error.ts";
+import { durationMs } from "../shared/duration.ts";
+import { StateError } from "../shared/state/items.ts";
 import { EXIT, UsageError } from "./exit.ts";
 
 const SEVERITIES = ["low", "medium", "high", "critical"] as const;
@@ -29,13 +31,20 @@ Exit codes: 0 ran · 1 internal error · 2 usage or configuration · 3 alerts at
 const detection = (command: Command) =>
   command
     .option("-c, --config <file>", "configuration (default: rolecall.yaml here, when there is one)")
-    .option("--learn <duration>", "learn each account this long before novelty counts, such as 14d; none: never", duration)
+    .option(
+      "--learn <duration>",
+      "learn each account this long before novelty counts, such as 14d; none: never",
+      duration,
+    )
     .option("--since <time>", "leave out records before this UTC date or time", instant)
     .option("--until <time>", "leave out records from this UTC date or time on", instant);
 
 detection(program.command("replay"))
   .description("Judge saved CloudTrail records: files, directories, or - for stdin")
-  .argument("<path...>", "CloudTrail as it lies on disk: .json, .json.gz, JSON Lines, EventBridge, SQS, SNS, LookupEvents")
+  .argument(
+    "<path...>",
+    "CloudTrail as it lies on disk: .json, .json.gz, JSON Lines, EventBridge, SQS, SNS, LookupEvents",
+  )
   .addOption(new Option("-f, --format <format>", "what to print").choices(["text", "jsonl"]).default("text"))
   .option("-m, --min-score <n>", "print alerts from this score on (default: alertAt, 40)", score)
   .option("-s, --state <file>", "remember baselines in this file (default: in memory)")
@@ -61,7 +70,9 @@ Examples:
   rolecall explain A-1B2C3D4E5F ~/cloudtrail
   rolecall explain 5f0c2c6e-0000-4000-8000-000000000001 examples/attacks --learn none`,
   )
-  .action(async (id: string, paths: string[], options) => finish((await import("./explain.ts")).explain(id, paths, options)));
+  .action(async (id: string, paths: string[], options) =>
+    finish((await import("./explain.ts")).explain(id, paths, options)),
+  );
 
 program
   .command("demo")
@@ -71,7 +82,9 @@ program
   .action(async (options) => finish((await import("./demo.ts")).demo(options)));
 
 // A reader that stops early (| head) is no error of ours.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? EXIT.ran : EXIT.internal));
+process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === "EPIPE" ? EXIT.ran : EXIT.internal),
+);
 
 try {
   await program.parseAsync();
@@ -86,7 +99,7 @@ async function finish(exit: Promise<number>): Promise<void> {
 function report(error: unknown): number {
   // Commander has printed its own message by then; asking for help is no fault.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ran : EXIT.usage;
-  if (error instanceof ConfigError || error instanceof UsageError) {
+  if (error instanceof ConfigError || error instanceof StateError || error instanceof UsageError) {
     process.stderr.write(`rolecall: ${error.message}\n`);
     return EXIT.usage;
   }
@@ -104,19 +117,22 @@ function duration(text: string): number {
 function instant(text: string): number {
   const full = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
   const at = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?Z$/.test(full) ? Date.parse(full) : Number.NaN;
-  if (Number.isNaN(at)) throw new InvalidArgumentError("give a UTC date or time such as 2026-03-01 or 2026-03-01T10:00:00Z");
+  if (Number.isNaN(at))
+    throw new InvalidArgumentError("give a UTC date or time such as 2026-03-01 or 2026-03-01T10:00:00Z");
   return at;
 }
 
 function score(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 100) throw new InvalidArgumentError("give a whole number from 0 to 100");
+  if (!Number.isInteger(value) || value < 0 || value > 100)
+    throw new InvalidArgumentError("give a whole number from 0 to 100");
   return value;
 }
 
 function jobs(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 64) throw new InvalidArgumentError("give a whole number from 0 to 64");
+  if (!Number.isInteger(value) || value < 0 || value > 64)
+    throw new InvalidArgumentError("give a whole number from 0 to 64");
   return value;
 }
 

@@ -2,21 +2,23 @@
  * One run of the pipeline over saved records: read, put in order, judge. Shared by replay, explain and demo.
  * Memory stays bounded: records wait in `order.ts`, which spills to disk; only alerts are held.
  */
-import { existsSync, readFileSync } from "node:fs";
+
 import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { type Config, defaultConfig, parseConfig } from "../shared/config.ts";
 import type { Detection } from "../shared/detect.ts";
 import { detectors } from "../shared/detectors/index.ts";
-import type { Relevance } from "../shared/ingest/relevance.ts";
+import type { Found } from "../shared/ingest/ingest.ts";
 import { relevanceOf } from "../shared/ingest/relevance.ts";
-import type { Alert, CloudTrailRecord, Revision } from "../shared/model.ts";
-import { asObject } from "../shared/model.ts";
+import { asObject, type CloudTrailRecord, type Revision } from "../shared/model.ts";
 import { isoText } from "../shared/normalise/dates.ts";
 import type { Pattern } from "../shared/pattern.ts";
 import { type Counts, pipeline } from "../shared/pipeline.ts";
-import { openSqliteState } from "../shared/state/sqlite.ts";
+import type { State } from "../shared/state/contract.ts";
+import { memoryState } from "../shared/state/memory.ts";
 import { UsageError } from "./exit.ts";
-import { type ReadReport, readInputs } from "./files.ts";
+import { type ReadTotals, readInputs } from "./files.ts";
+import { createLedger, type Ledger } from "./ledger.ts";
 import { createOrder } from "./order.ts";
 
 export interface RunOptions {
@@ -37,7 +39,7 @@ export interface RunHooks {
 
 export interface RunResult {
   readonly config: Config;
-  readonly read: ReadReport;
+  readonly read: ReadTotals;
   readonly counts: Counts;
   readonly ledger: Ledger;
   readonly seconds: number;
@@ -56,10 +58,18 @@ export async function runOver(paths: readonly string[], options: RunOptions, hoo
   const config = loadConfig(options.config);
   const relevance = relevanceOf([...detectors.map(({ on }) => on), ...(hooks.alsoRelevant ?? [])]);
   const order = createOrder();
-  const state = openSqliteState({ path: options.state ?? ":memory:", salt: randomBytes(32) });
+  const state = await openState(options.state);
   try {
-    const read = await readInto(order.add, paths, relevance, options, hooks);
-    const ledger = createLedger();
+    let files = 0;
+    let records = 0;
+    const read = await readInputs(paths, relevance, within(options, order.add), {
+      onFile: (_path, counts) => {
+        files += 1;
+        records += counts.records;
+        hooks.progress?.(files, records);
+      },
+    });
+    const ledger = createLedger(ALERTS_MAX);
     const judge = pipeline({
       config,
       state,
@@ -67,10 +77,63 @@ export async function runOver(paths: readonly string[], options: RunOptions, hoo
       publish: ledger.take,
       ...(hooks.observe === undefined ? {} : { observe: hooks.observe }),
     });
-    for await (const batch of batches(order.entries())) await judge.run(batch);
+    for (const batch of batches(order.entries())) await judge.run(batch);
     return { config, read, counts: judge.counts, ledger, seconds: (performance.now() - started) / 1000 };
   } finally {
     await state.close();
-    await order.close();
+    order.close();
   }
+}
+
+/** The configuration of `--config`, else the one in the working directory, else none. */
+export function loadConfig(file: string | undefined): Config {
+  if (file === undefined && !existsSync(CONFIG_FILE)) return defaultConfig();
+  const path = file ?? CONFIG_FILE;
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`the configuration ${path} cannot be read (${why}). Check --config.`);
+  }
+  return parseConfig(
+    text,
+    path,
+    detectors.map(({ id }) => id),
+  );
+}
+
+/** Records of ordered entries in batches that never split a second. */
+export function* batches(entries: Iterable<Found>): Generator<CloudTrailRecord[]> {
+  let batch: CloudTrailRecord[] = [];
+  let second = "";
+  for (const { key, bytes } of entries) {
+    const at = key.slice(0, key.indexOf(" "));
+    const full = batch.length >= BATCH_MIN && at !== second;
+    if (full || batch.length >= BATCH_MAX) {
+      yield batch;
+      batch = [];
+    }
+    second = at;
+    const record = asObject(JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8")));
+    if (record !== undefined) batch.push(record);
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** In memory, or in a file when one is named. The file's module is loaded only then: it needs node:sqlite. */
+async function openState(path: string | undefined): Promise<State> {
+  const salt = randomBytes(32);
+  if (path === undefined) return memoryState(salt);
+  const { openSqliteState } = await import("../shared/state/sqlite.ts");
+  return openSqliteState({ path, salt });
+}
+
+/** Takes entries within `--since` and `--until`. Keys begin with the time, so text order is time order. */
+function within(options: RunOptions, add: (entry: Found) => void): (entry: Found) => void {
+  const since = options.since === undefined ? "" : isoText(options.since);
+  const until = options.until === undefined ? "~" : isoText(options.until);
+  return (entry) => {
+    if (entry.key >= since && entry.key < until) add(entry);
+  };
 }

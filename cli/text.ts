@@ -3,8 +3,8 @@
  * is not known. Severity is a word and a glyph, never colour alone. Pure: gets an alert, returns text.
  */
 import { styleText } from "node:util";
-import type { Alert, Mfa, Severity } from "../shared/model.ts";
 import { detectors } from "../shared/detectors/index.ts";
+import type { Alert, Mfa, Severity } from "../shared/model.ts";
 import { deedOf, leadSignal } from "../shared/title.ts";
 import { plural } from "../shared/words.ts";
 
@@ -66,7 +66,10 @@ function whoLine({ actor, origin, chain, mfa }: Alert): string {
   const key = actor.key === undefined ? "" : ` · key ${actor.key}`;
   const claim = origin.proven ? "" : " · name not proven";
   const through = origin.id === actor.id ? "" : ` · signed as ${actor.name}`;
-  const hops = chain.length === 0 ? "" : ` · through ${chain.map(({ role }) => role.slice(role.lastIndexOf("/") + 1)).join(" → ")}`;
+  const hops =
+    chain.length === 0
+      ? ""
+      : ` · through ${chain.map(({ role }) => role.slice(role.lastIndexOf("/") + 1)).join(" → ")}`;
   return `${origin.name} (${KINDS[origin.kind] ?? origin.kind})${claim}${through}${hops}${key} · ${MFA_WORDS[mfa]}`;
 }
 
@@ -76,17 +79,25 @@ function didLines(alert: Alert): string[] {
   const lines = [`${action.service}:${action.name} → ${target.name} · ${where} · ${region} · ${action.outcome}`];
   if (alert.changes === undefined) return lines;
   const { opened, closed, previousKnown } = alert.changes;
-  return [...lines, ...opened.map((text) => `${previousKnown ? "+" : "±"} ${text}`), ...closed.map((text) => `- ${text}`)];
+  return [
+    ...lines,
+    ...opened.map((text) => `${previousKnown ? "+" : "±"} ${text}`),
+    ...closed.map((text) => `- ${text}`),
+  ];
 }
 
 function fromLine({ source }: Alert): string {
-  const address = source.ip === undefined ? (source.via ?? "address not known") : `${source.ip} (${source.network ?? "?"})`;
+  const address =
+    source.ip === undefined ? (source.via ?? "address not known") : `${source.ip} (${source.network ?? "?"})`;
   return source.userAgent === undefined ? address : `${address} · ${source.userAgent}`;
 }
 
 function whenLine({ firstAt, lastAt, count }: Alert): string {
   const first = clock(firstAt);
-  const span = firstAt === lastAt ? first : `${first} to ${firstAt.slice(0, 10) === lastAt.slice(0, 10) ? lastAt.slice(11) : clock(lastAt)}`;
+  const span =
+    firstAt === lastAt
+      ? first
+      : `${first} to ${firstAt.slice(0, 10) === lastAt.slice(0, 10) ? lastAt.slice(11) : clock(lastAt)}`;
   return count === 1 ? span : `${span} · ${plural(count, "record")}`;
 }
 
@@ -108,7 +119,6 @@ function stepLines(alert: Alert): string[] {
   if (alert.children === undefined || alert.children.length === 0) return [];
   const own = {
     at: alert.firstAt,
-    score: leadSignal(alert.signals)?.points ?? 0,
     account: alert.account.name ?? alert.account.id,
     summary: `${deedOf(alert)} · ${leadSignal(alert.signals)?.reason ?? ""}`,
   };
@@ -118,13 +128,18 @@ function stepLines(alert: Alert): string[] {
 }
 
 function doLines(alert: Alert): string[] {
-  const ids = [leadId(alert), ...(alert.children ?? []).toSorted((a, b) => b.score - a.score).flatMap(({ detectors: by }) => by.slice(0, 1))];
+  const ids = [
+    leadId(alert),
+    ...(alert.children ?? []).toSorted((a, b) => b.weight - a.weight).flatMap(({ detectors: by }) => by.slice(0, 1)),
+  ];
   const first = detectors.find(({ id }) => id === ids[0]);
   const worst = detectors.find(({ id }) => id === ids[1]);
   const books = worst === undefined || worst.id === first?.id ? [first] : [worst, first];
   return books.flatMap((detector, index) => {
     if (detector === undefined) return [];
-    return index === 0 ? [`1 ${detector.runbook.check}`, `2 ${detector.runbook.contain}`] : [`3 ${detector.runbook.check}`];
+    return index === 0
+      ? [`1 ${detector.runbook.check}`, `2 ${detector.runbook.contain}`]
+      : [`3 ${detector.runbook.check}`];
   });
 }
 

@@ -13,6 +13,9 @@ await build({
   format: "esm",
   target: "node22",
   mainFields: ["module", "main"],
-  banner: { js: "#!/usr/bin/env node" },
+  // The yaml package is CommonJS on Node and asks for built-in modules by require.
+  banner: {
+    js: '#!/usr/bin/env node\nimport { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
+  },
   logLevel: "warning",
 });

@@ -17,7 +17,8 @@ const steps: readonly (readonly [what: string, command: string, ...args: string[
 for (const [what, command, ...args] of steps) {
   console.error(`\n── ${what}: ${command} ${args.join(" ")}`);
   const { status, error } = spawnSync(command, args, { stdio: "inherit", shell: process.platform === "win32" });
-  if (error !== undefined) console.error(`${command} could not be started: ${error.message}. Run it through npm run check.`);
+  if (error !== undefined)
+    console.error(`${command} could not be started: ${error.message}. Run it through npm run check.`);
   if (status !== 0) {
     console.error(`\n${what} failed.`);
     process.exit(status ?? 1);

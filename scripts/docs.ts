@@ -38,7 +38,8 @@ function read(file: string): string | undefined {
 
 function detectorsPage(): string {
   const rows = detectors.map(
-    ({ id, title, tactic, attack, points }) => `| [${id}](#${id}) | ${title} | ${tactic} | ${attack.join(" ")} | ${points} |`,
+    ({ id, title, tactic, attack, points }) =>
+      `| [${id}](#${id}) | ${title} | ${tactic} | ${attack.join(" ")} | ${points} |`,
   );
   const sections = detectors.map((detector) => {
     const names = constraints(detector.on, ["detail", "eventName"])?.map((matcher) =>
@@ -127,5 +128,8 @@ function typeOf(node: JsonObject): string {
 function withDemo(page: string): string {
   const { stdout, status, stderr } = spawnSync(process.execPath, ["dist/rolecall.js", "demo"], { encoding: "utf8" });
   if (status !== 0) throw new Error(`the demo failed: ${stderr}`);
-  return page.replace(/(<!-- demo -->\n```\n)[\s\S]*?(```\n<!-- \/demo -->)/, (_all, start: string, end: string) => `${start}${stdout.trimEnd()}\n${end}`);
+  return page.replace(
+    /(<!-- demo -->\n```\n)[\s\S]*?(```\n<!-- \/demo -->)/,
+    (_all, start: string, end: string) => `${start}${stdout.trimEnd()}\n${end}`,
+  );
 }

@@ -22,7 +22,9 @@ interface Session {
   readonly origin: Actor;
   readonly chain: readonly Hop[];
   readonly mfa: Mfa;
+  /** Epoch ms between which the key is good. */
   readonly at: number;
+  readonly until: number;
 }
 
 /** Access key ids whose sessions `attribute` will ask for. */
@@ -38,7 +40,8 @@ export function sessionKeys(activities: readonly Activity[]): Set<string> {
  */
 export function issuersFirst(activities: readonly Activity[]): readonly Activity[] {
   const issuers = new Map<string, Activity>();
-  for (const activity of activities) if (activity.issued !== undefined) issuers.set(activity.issued.accessKeyId, activity);
+  for (const activity of activities)
+    if (activity.issued !== undefined) issuers.set(activity.issued.accessKeyId, activity);
   const placed = new Set<Activity>();
   const ordered: Activity[] = [];
   for (const activity of activities) {
@@ -70,7 +73,7 @@ function sessionOf(activity: Activity, recall: Recall): Session | undefined {
   if (text === undefined) return undefined;
   // Written by `remember` below under a keyed hash: the shape is ours.
   const session = JSON.parse(text) as Session;
-  return session.at <= activity.at + SKEW_MS ? session : undefined;
+  return session.at <= activity.at + SKEW_MS && activity.at < session.until ? session : undefined;
 }
 
 function withSession(activity: Activity, session: Session): Activity {
@@ -85,8 +88,10 @@ function withoutSession(activity: Activity): Activity {
     const claimed = claim === undefined ? "" : `; it calls itself "${claim}", which proves nothing`;
     return noted(activity, `who opened this session of ${actor.name}: its assumption is not in the records${claimed}`);
   }
-  if (actor.kind === "assumed-root") return noted(activity, "who opened this root session: its AssumeRoot is not in the records");
-  if (actor.kind === "external-account") return noted(activity, `who in account ${actor.account} this is: only that account can tell`);
+  if (actor.kind === "assumed-root")
+    return noted(activity, "who opened this root session: its AssumeRoot is not in the records");
+  if (actor.kind === "external-account")
+    return noted(activity, `who in account ${actor.account} this is: only that account can tell`);
   return activity;
 }
 
@@ -95,14 +100,19 @@ function noted(activity: Activity, note: string): Activity {
 }
 
 function remember(activity: Activity, accessKeyId: string, recall: Recall): void {
-  const expiresAt = Math.min(activity.issued?.expiresAt ?? activity.at + SESSION_MS_DEFAULT, activity.at + SESSION_MS_MAX);
+  const expiresAt = Math.min(
+    activity.issued?.expiresAt ?? activity.at + SESSION_MS_DEFAULT,
+    activity.at + SESSION_MS_MAX,
+  );
+  const until = expiresAt + SKEW_MS;
   const session: Session = {
     origin: activity.origin,
     chain: [...activity.chain, hopOf(activity)].slice(-HOPS_MAX),
     mfa: activity.mfa,
     at: activity.at,
+    until,
   };
-  recall.keep("session", { key: accessKeyId, value: JSON.stringify(session), expiresAt: expiresAt + SKEW_MS });
+  recall.keep("session", { key: accessKeyId, value: JSON.stringify(session), expiresAt: until });
 }
 
 function hopOf(activity: Activity): Hop {
@@ -112,7 +122,10 @@ function hopOf(activity: Activity): Hop {
     at: activity.at,
     role: roleNameOf(activity.target.id) === undefined ? activity.target.name : activity.target.id,
     sessionName: typeof sessionName === "string" ? sessionName.slice(0, 64) : "",
-    via: identity.identityProvider === undefined ? activity.name : `${activity.name} from ${providerHost(identity.identityProvider)}`,
+    via:
+      identity.identityProvider === undefined
+        ? activity.name
+        : `${activity.name} from ${providerHost(identity.identityProvider)}`,
     eventId: activity.eventId,
   };
 }

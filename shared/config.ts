@@ -5,6 +5,8 @@
 import { BlockList, isIP } from "node:net";
 import { LineCounter, parseDocument } from "yaml";
 import * as z from "zod";
+import { ConfigError } from "./config-error.ts";
+import { durationMs } from "./duration.ts";
 
 const accountId = z
   .string({ error: "must be a 12-digit account id in quotes" })
@@ -41,7 +43,10 @@ const expected = z.strictObject({
       account: accountId.optional(),
       network: cidr.optional(),
     })
-    .refine((match) => Object.keys(match).length > 0, "must name at least one of detector, origin, actor, target, account, network")
+    .refine(
+      (match) => Object.keys(match).length > 0,
+      "must name at least one of detector, origin, actor, target, account, network",
+    )
     .describe("All given fields must match"),
   reason: z.string().min(3).max(500).describe("Why this is expected; printed with the score"),
   owner: z.string().min(1).max(200).describe("Who answers for it"),
@@ -61,7 +66,11 @@ const schema = z.strictObject({
     .default([])
     .describe("Your own accounts"),
   trusted: z.array(otherAccount).max(10_000).default([]).describe("Outside accounts that you run or fully trust"),
-  vendors: z.array(otherAccount).max(10_000).default([]).describe("Outside accounts of suppliers; ExternalId is still expected"),
+  vendors: z
+    .array(otherAccount)
+    .max(10_000)
+    .default([])
+    .describe("Outside accounts of suppliers; ExternalId is still expected"),
   networks: z
     .array(z.strictObject({ cidr, name: z.string().min(1).max(64) }))
     .max(10_000)
@@ -121,11 +130,6 @@ export interface Config extends ConfigFile {
   readonly networkName: (ip: string) => string | undefined;
 }
 
-/** Something the operator has to mend: says what, where and how. */
-export class ConfigError extends Error {
-  readonly code = "config";
-}
-
 /** Reads the text of a `rolecall.yaml`. Throws ConfigError listing every fault as `file:line:column key: what`. */
 export function parseConfig(text: string, file: string, detectorIds: readonly string[] = []): Config {
   const lines = new LineCounter();
@@ -172,13 +176,6 @@ export function defaultConfig(): Config {
 /** JSON Schema of the file, for editors. */
 export function configJsonSchema(): object {
   return z.toJSONSchema(schema, { io: "input", target: "draft-7" });
-}
-
-/** Milliseconds of `14d` or `36h`. */
-export function durationMs(text: string): number | undefined {
-  const parts = /^(\d{1,4})([hd])$/.exec(text);
-  if (parts === null) return undefined;
-  return Number(parts[1]) * (parts[2] === "d" ? 86_400_000 : 3_600_000);
 }
 
 function withLookups(file: ConfigFile): Config {
@@ -242,5 +239,7 @@ function knownKeys(path: readonly PropertyKey[]): string {
     node = typeof step === "number" ? at.items : at.properties?.[String(step)];
   }
   const properties = (node as { properties?: Record<string, unknown> } | undefined)?.properties ?? {};
-  return Object.keys(properties).filter((key) => key !== "$schema").join(", ");
+  return Object.keys(properties)
+    .filter((key) => key !== "$schema")
+    .join(", ");
 }

@@ -28,9 +28,14 @@ export const contextTerms: readonly ContextTerm[] = [
       const grant = memory.document("grant");
       if (isBreakGlass(activity, config)) return { points: 20, reason: `${role} is a role for emergencies` };
       if (grant !== undefined) return { points: 20, reason: `${role} holds ${grant}` };
-      if (named(config.privilegedRoles, activity.target)) return { points: 20, reason: `${role} is listed as privileged` };
+      if (named(config.privilegedRoles, activity.target))
+        return { points: 20, reason: `${role} is listed as privileged` };
       return PRIVILEGED_NAME.test(role)
-        ? { points: 20, reason: `the name ${role} says administrator`, notKnown: [`what ${role} may do: no policy of it was seen`] }
+        ? {
+            points: 20,
+            reason: `the name ${role} says administrator`,
+            notKnown: [`what ${role} may do: no policy of it was seen`],
+          }
         : undefined;
     },
   },
@@ -51,7 +56,9 @@ export const contextTerms: readonly ContextTerm[] = [
       const { timezone, from, to, days } = config.workingHours;
       const { day, clock } = localTime(activity.at, timezone);
       const within = days.some((known) => known === day) && clock >= from && clock < to;
-      return within ? undefined : { points: 5, reason: `${day} ${clock} is outside working hours (${from} to ${to} ${timezone})` };
+      return within
+        ? undefined
+        : { points: 5, reason: `${day} ${clock} is outside working hours (${from} to ${to} ${timezone})` };
     },
   },
   {
@@ -73,7 +80,9 @@ export const contextTerms: readonly ContextTerm[] = [
           (origin.kind === "oidc-pipeline" && subjects.some((pattern) => matchesStar(pattern, origin.name))) ||
           (origin.kind === "iam-user" && roles.some((pattern) => matchesStar(pattern, origin.id))),
       );
-      return pipeline === undefined ? undefined : { points: -15, reason: `the pipeline ${pipeline.name} is known by its proven subject` };
+      return pipeline === undefined
+        ? undefined
+        : { points: -15, reason: `the pipeline ${pipeline.name} is known by its proven subject` };
     },
   },
 ];
@@ -104,7 +113,13 @@ function localTime(at: number, timeZone: string): { readonly day: string; readon
   }
   let format = formats.get(timeZone);
   if (format === undefined) {
-    format = new Intl.DateTimeFormat("en-GB", { timeZone, weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    format = new Intl.DateTimeFormat("en-GB", {
+      timeZone,
+      weekday: "short",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    });
     formats.set(timeZone, format);
   }
   const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));

@@ -127,12 +127,17 @@ function guardedRun(detector: Detector, activity: Activity, memory: Memory, conf
     return detector.detect(activity, memory, config);
   } catch (error) {
     const what = error instanceof Error ? error.name : "an error";
-    return { points: 40, reason: `${detector.id} could not judge this call (${what}), so it was not checked`, failed: true };
+    return {
+      points: 40,
+      reason: `${detector.id} could not judge this call (${what}), so it was not checked`,
+      failed: true,
+    };
   }
 }
 
 function signalOf(detector: Detector, finding: Outcome, config: Config): Signal {
-  if (finding.failed === true) return { detector: FAILED, points: finding.points, count: 1, reason: finding.reason, attack: [] };
+  if (finding.failed === true)
+    return { detector: FAILED, points: finding.points, count: 1, reason: finding.reason, attack: [] };
   const override = config.detectors[detector.id];
   const scale = typeof override === "object" ? override.points / detector.points : 1;
   const points = Math.round(Math.min(finding.points, detector.points) * scale);
@@ -156,7 +161,12 @@ function memoryOf(
   return {
     fact: (name) => {
       const key = remember?.facts?.[name]?.(activity);
-      const fact = factOf(key === undefined ? undefined : recall.sighting(key), activity.at, learned, key !== undefined);
+      const fact = factOf(
+        key === undefined ? undefined : recall.sighting(key),
+        activity.at,
+        learned,
+        key !== undefined,
+      );
       asked.push({ name, key, fact });
       return fact;
     },
@@ -170,8 +180,10 @@ function memoryOf(
 
 function factOf(sighting: Sighting | undefined, at: number, learned: boolean, asked: boolean): Fact {
   const today = Math.floor(at / DAY_MS);
-  const known = sighting !== undefined && today - sighting.lastDay <= FORGET_DAYS;
-  return { novel: asked && !known && learned, first: asked && !known, days: known ? sighting.days : 0 };
+  // What began today stays new all day: otherwise one harmless call would make the next ones usual.
+  const known = sighting !== undefined && sighting.firstDay < today && today - sighting.lastDay <= FORGET_DAYS;
+  const days = known ? sighting.days - (sighting.lastDay === today ? 1 : 0) : 0;
+  return { novel: asked && !known && learned, first: asked && !known, days };
 }
 
 function collect(remember: Remember | undefined, activity: Activity, facts: string[], documents: string[]): void {

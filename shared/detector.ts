@@ -19,11 +19,11 @@ export type Tactic =
 
 /** A fact that was asked for: was this key seen before this activity? */
 export interface Fact {
-  /** Never seen before, and the account has been watched long enough for that to mean something. */
+  /** Not seen before today, and the account has been watched long enough for that to mean something. */
   readonly novel: boolean;
-  /** Never seen before (or not within the time that facts are kept). */
+  /** Not seen before today (or not within the time that facts are kept). */
   readonly first: boolean;
-  /** Distinct days on which it was seen. */
+  /** Distinct days before today on which it was seen. */
   readonly days: number;
 }
 

@@ -10,21 +10,24 @@ import {
   type Activity,
   type Alert,
   type AlertChild,
+  DAY_MS,
   EVENTS_MAX,
   HOUR_MS,
   type Revision,
   type Signal,
 } from "./model.ts";
-import { networkOf } from "./networks.ts";
 import { isoText } from "./normalise/dates.ts";
 import type { Recall } from "./recall.ts";
 import { CAPPED, joinSignals, SEVERITIES, severityOf, total } from "./score.ts";
 import type { State } from "./state/contract.ts";
 import { leadSignal, summaryOf, titleOf } from "./title.ts";
-import { keyTail, printableDeep } from "./words.ts";
+import { keyTail, printable, printableDeep } from "./words.ts";
 
-/** An alert stays open while the gap between its records is shorter. */
-export const ALERT_GAP_MS = 12 * HOUR_MS;
+/**
+ * An alert stays open while the gap between its records is shorter. Days, not hours: what goes on every day and nobody
+ * resolved is one alert that counts on, not a page each morning.
+ */
+export const ALERT_GAP_MS = 7 * DAY_MS;
 /** Related alerts join an incident while the gap is shorter. */
 export const INCIDENT_GAP_MS = 24 * HOUR_MS;
 /** Score from which an alert may lead or join an incident. */
@@ -38,7 +41,12 @@ const INCIDENT = "incident";
 const TACTICS: ReadonlyMap<string, string> = new Map(catalogue.map(({ id, tactic }) => [id, tactic]));
 
 /** The alert of a detection that scored, in its new revision, and the incident's when that grew. Remembers both. */
-export async function group(detection: Detection, recall: Recall, state: State, config: Config): Promise<readonly Revision[]> {
+export async function group(
+  detection: Detection,
+  recall: Recall,
+  state: State,
+  config: Config,
+): Promise<readonly Revision[]> {
   const { activity } = detection;
   const now = activity.at;
   const fingerprint = fingerprintOf(activity);
@@ -49,7 +57,8 @@ export async function group(detection: Detection, recall: Recall, state: State, 
   const before = known.alert;
   // A record delivered twice changes nothing.
   if (before?.events.includes(activity.eventId)) return [];
-  const own = before === undefined ? firstRevision(known.id, fingerprint, detection, config) : merged(before, detection);
+  const own =
+    before === undefined ? firstRevision(known.id, fingerprint, detection, config) : merged(before, detection);
   const rootId = own.score >= LINK_SCORE_MIN ? await rootOf(own, links, recall, now) : own.parent;
   const linked = rootId !== undefined && rootId !== own.id ? { ...own, parent: rootId } : own;
   const revisions = [newsOf(before, linked)];
@@ -136,9 +145,15 @@ function firstRevision(id: string, fingerprint: string, detection: Detection, co
       title: "",
       actor: key === undefined ? activity.actor : { ...activity.actor, key: keyTail(key) },
       origin: activity.origin,
-      chain: activity.chain.map(({ at, role, sessionName, via, eventId }) => ({ at: isoText(at), role, sessionName, via, event: eventId })),
+      chain: activity.chain.map(({ at, role, sessionName, via, eventId }) => ({
+        at: isoText(at),
+        role,
+        sessionName,
+        via,
+        event: eventId,
+      })),
       ...leadOf(activity),
-      source: sourceOf(activity, config),
+      source: sourceOf(activity),
       signals,
       ...(detection.changes === undefined ? {} : { changes: detection.changes }),
       events: [activity.eventId],
@@ -152,14 +167,12 @@ function firstRevision(id: string, fingerprint: string, detection: Detection, co
   );
 }
 
-function sourceOf(activity: Activity, config: Config): Alert["source"] {
-  const { ip, via, userAgent } = activity;
-  const network = ip === undefined ? undefined : (config.networkName(ip) ?? networkOf(ip));
+function sourceOf({ ip, network, via, userAgent }: Activity): Alert["source"] {
   return {
     ...(ip === undefined ? {} : { ip }),
     ...(network === undefined ? {} : { network }),
     ...(via === undefined ? {} : { via }),
-    ...(userAgent === undefined ? {} : { userAgent: userAgent.slice(0, 200) }),
+    ...(userAgent === undefined ? {} : { userAgent: printable(userAgent, 200) }),
   };
 }
 
@@ -206,6 +219,7 @@ function withChild(root: Alert, child: Alert): Alert {
     at: child.firstAt,
     account: child.account.name ?? child.account.id,
     score: child.score,
+    weight: leadSignal(child.signals)?.points ?? 0,
     summary: summaryOf(child),
     detectors: child.signals.filter(({ detector }) => TACTICS.has(detector)).map(({ detector }) => detector),
   };
@@ -219,12 +233,14 @@ function withChild(root: Alert, child: Alert): Alert {
 /** Score of an incident: its highest step, and more for each further tactic. Never below any step. */
 function scored(alert: Alert, own: readonly Signal[], children: readonly AlertChild[]): Alert {
   const base = total(own);
-  if (children.length === 0) return { ...alert, signals: base.signals, score: base.score, severity: severityOf(base.score) };
+  if (children.length === 0)
+    return { ...alert, signals: base.signals, score: base.score, severity: severityOf(base.score) };
   const ids = [...own.map(({ detector }) => detector), ...children.flatMap(({ detectors }) => detectors)];
   const tactics = new Set(ids.flatMap((id) => TACTICS.get(id) ?? []));
   const highest = Math.max(base.score, ...children.map(({ score }) => score));
   const goal = Math.min(100, highest + TACTIC_POINTS * Math.max(0, tactics.size - 1));
-  if (goal <= base.score) return { ...alert, signals: base.signals, score: base.score, severity: severityOf(base.score), children };
+  if (goal <= base.score)
+    return { ...alert, signals: base.signals, score: base.score, severity: severityOf(base.score), children };
   const steps = children.length === 1 ? "1 related step" : `${children.length} related steps`;
   const reason = `${steps}, the highest ${highest}; tactics: ${[...tactics].sort().join(", ")}`;
   const points = goal - own.reduce((sum, signal) => sum + signal.points, 0);
@@ -240,9 +256,13 @@ function ownScore(alert: Alert): number {
   return total(withoutIncident(alert.signals)).score;
 }
 
+/** An incident is named after its weightiest step, its own or a child's; of equals the first. */
 function titled(alert: Alert): Alert {
-  const own = ownScore(alert);
-  const step = alert.children?.reduce<AlertChild | undefined>((best, child) => (child.score > (best?.score ?? own) ? child : best), undefined);
+  const own = leadSignal(alert.signals)?.points ?? 0;
+  const step = alert.children?.reduce<AlertChild | undefined>(
+    (best, child) => (child.weight > (best?.weight ?? own) ? child : best),
+    undefined,
+  );
   return { ...alert, title: titleOf(alert, step) };
 }
 
@@ -250,7 +270,9 @@ function newsOf(before: Alert | undefined, after: Alert): Revision {
   if (before === undefined) return { alert: after, news: "opened" };
   const rank = (alert: Alert) => SEVERITIES.findIndex(([severity]) => severity === alert.severity);
   const known = new Set(before.signals.map(({ detector }) => detector));
-  const newReason = after.signals.some(({ detector, points }) => points > 0 && !known.has(detector) && detector !== INCIDENT);
+  const newReason = after.signals.some(
+    ({ detector, points }) => points > 0 && !known.has(detector) && detector !== INCIDENT,
+  );
   return { alert: after, news: rank(after) < rank(before) || newReason ? "raised" : "merged" };
 }
 
@@ -265,10 +287,14 @@ interface Links {
 function linksOf(activity: Activity): Links {
   const { origin, actor, target } = activity;
   const changed = `entity|${target.account}|${target.name}`;
-  const byOrigin = origin.class === "service" || origin.kind === "unknown" ? [] : [`origin|${origin.account}|${origin.id}`];
+  const byOrigin =
+    origin.class === "service" || origin.kind === "unknown" ? [] : [`origin|${origin.account}|${origin.id}`];
   const asUser = actor.kind === "iam-user" ? [`entity|${actor.account}|user/${actor.name}`] : [];
   const enters = activity.service === "sts";
-  return { looks: [...byOrigin, ...asUser, ...(enters ? [changed] : [])], leaves: [...byOrigin, ...(enters ? [] : [changed])] };
+  return {
+    looks: [...byOrigin, ...asUser, ...(enters ? [changed] : [])],
+    leaves: [...byOrigin, ...(enters ? [] : [changed])],
+  };
 }
 
 /** The incident this alert belongs to: its own when it leads one, else the earliest that a link points to. */
@@ -281,6 +307,8 @@ async function rootOf(alert: Alert, links: Links, recall: Recall, now: number): 
     const root = await loadAlert(id, recall, now);
     if (root !== undefined) roots.push(root);
   }
-  const earliest = roots.toSorted((a, b) => (a.firstAt < b.firstAt ? -1 : a.firstAt > b.firstAt ? 1 : a.id < b.id ? -1 : 1))[0];
+  const earliest = roots.toSorted((a, b) =>
+    a.firstAt < b.firstAt ? -1 : a.firstAt > b.firstAt ? 1 : a.id < b.id ? -1 : 1,
+  )[0];
   return earliest?.parent ?? earliest?.id;
 }

@@ -129,7 +129,7 @@ function wildcardTest(pattern: string, path: readonly string[]): TextTest {
   return (value) => {
     const end = value.length - last.length;
     let from = first.length;
-    if (end < from || !value.startsWith(first) || !value.endsWith(last)) return false;
+    if (!value.startsWith(first) || !value.endsWith(last)) return false;
     for (const piece of pieces) {
       const found = value.indexOf(piece, from);
       if (found === -1) return false;

@@ -144,6 +144,8 @@ export interface Activity {
   readonly mfa: Mfa;
   /** An IP address as text; service names and "AWS Internal" are not addresses. */
   readonly ip?: string;
+  /** The network of `ip` as baselines know it: the configured one that holds it, else its /24 or /48. */
+  readonly network?: string;
   /** sourceIPAddress when it was no address. */
   readonly via?: string;
   readonly userAgent?: string;
@@ -237,6 +239,8 @@ export interface AlertChild {
   /** Name of the account where there is one, else its id. */
   readonly account: string;
   readonly score: number;
+  /** Points of its strongest signal: what was done, without the circumstances. */
+  readonly weight: number;
   readonly summary: string;
   readonly detectors: readonly string[];
 }

@@ -8,10 +8,15 @@ const SIGN_IN = ["AWS Console Sign In via CloudTrail", "AWS Console Signin via C
 
 /** Calls of one service by name, optionally narrowed by more of the record. */
 export function calls(service: string, names: Pattern[string], more: Pattern = {}): Pattern {
+  return callsOfMany([service], names, more);
+}
+
+/** The same for several services that share the names. */
+export function callsOfMany(services: readonly string[], names: Pattern[string], more: Pattern = {}): Pattern {
   return {
-    source: [`aws.${service}`],
+    source: services.map((service) => `aws.${service}`),
     "detail-type": [API_CALL],
-    detail: { eventSource: [`${service}.amazonaws.com`], eventName: names, ...more },
+    detail: { eventSource: services.map((service) => `${service}.amazonaws.com`), eventName: names, ...more },
   };
 }
 
@@ -21,4 +26,6 @@ export function anyCall(detail: Pattern): Pattern {
 }
 
 /** Leaves out what AWS services do for themselves: most assumptions of an account, and no person behind any. */
-export const NOT_BY_SERVICE: Pattern = { userIdentity: { type: [{ "anything-but": ["AWSService"] }, { exists: false }] } };
+export const NOT_BY_SERVICE: Pattern = {
+  userIdentity: { type: [{ "anything-but": ["AWSService"] }, { exists: false }] },
+};

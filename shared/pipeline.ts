@@ -7,7 +7,7 @@ import type { Config } from "./config.ts";
 import { compileDetectors, type Detection, detect, learn, matching, wantedBy } from "./detect.ts";
 import type { Detector } from "./detector.ts";
 import { group } from "./group.ts";
-import { type Activity, type CloudTrailRecord, type Revision } from "./model.ts";
+import type { Activity, CloudTrailRecord, Revision } from "./model.ts";
 import { joinCopies, normalise } from "./normalise/normalise.ts";
 import { recall } from "./recall.ts";
 import type { State } from "./state/contract.ts";
@@ -91,7 +91,7 @@ export function pipeline(options: PipelineOptions): Pipeline {
   function readAll(records: readonly CloudTrailRecord[]): Activity[] {
     const groups = new Map<string, Activity[]>();
     for (const record of records) {
-      const result = normalise(record);
+      const result = normalise(record, config.networkName);
       if (!result.ok) {
         counts.unreadable++;
         options.refuse?.(record, result.why);

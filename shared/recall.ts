@@ -23,7 +23,7 @@ export interface Wanted {
   readonly items?: { readonly [K in ItemKind]?: Iterable<string> };
 }
 
-/** Entries held per process and sort: about 15 MB of sightings at 150 characters a key. */
+/** Sightings held over batches: about 15 MB at 150 characters a key. */
 const HELD_MAX = 50_000;
 
 interface Held {
@@ -54,7 +54,6 @@ export function recall(state: State): Recall {
       for (const [name, keys] of Object.entries(wanted.items ?? {})) {
         const kind = name as ItemKind;
         const held = heldOf(kind);
-        if (held.size > HELD_MAX && !kept.has(kind)) held.clear();
         const absent = [...new Set(keys)].filter((key) => !held.has(key));
         if (absent.length === 0) continue;
         const values = await state.get(kind, absent, now);
@@ -99,6 +98,8 @@ export function recall(state: State): Recall {
         await state.put(kind, [...pending.values()]);
       }
       kept.clear();
+      // Items are read anew for each batch: another worker may have changed them, and what was read may expire.
+      items.clear();
     },
   };
 }

@@ -3,7 +3,6 @@
  * another calls usual. Every key holds the account; none holds a session name or a temporary key id.
  */
 import type { Activity, Target } from "./model.ts";
-import { networkOf } from "./networks.ts";
 
 /** This origin entered this role. */
 export function pairFact(activity: Activity): string {
@@ -12,14 +11,14 @@ export function pairFact(activity: Activity): string {
 
 /** This origin came from this network; undefined where the address is AWS's own or not known. */
 export function originNetworkFact(activity: Activity): string | undefined {
-  const network = networkOf(activity.ip);
-  return network === undefined ? undefined : `origin-network|${activity.origin.account}|${activity.origin.id}|${network}`;
+  const { network, origin } = activity;
+  return network === undefined ? undefined : `origin-network|${origin.account}|${origin.id}|${network}`;
 }
 
 /** Anybody of this account came from this network. */
 export function accountNetworkFact(activity: Activity): string | undefined {
-  const network = networkOf(activity.ip);
-  return network === undefined ? undefined : `account-network|${activity.account}|${network}`;
+  const { network, account } = activity;
+  return network === undefined ? undefined : `account-network|${account}|${network}`;
 }
 
 /** This outside account entered this account. */

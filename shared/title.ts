@@ -40,16 +40,33 @@ const VERBS: Readonly<Record<string, string>> = {
 
 /** `assumed role AdminRole`, or `tried: assumed role AdminRole` when the call failed. */
 export function deedOf(alert: Pick<Alert, "action" | "target">): string {
-  const target = alert.target.name.replace("/", " ");
-  const verb = VERBS[alert.action.name] ?? `called ${alert.action.service}:${alert.action.name} on %`;
+  const target = spoken(alert.target.name);
+  const verb =
+    VERBS[alert.action.name] ??
+    lookedAround(alert.action) ??
+    `called ${alert.action.service}:${alert.action.name} on %`;
   const deed = verb.replace("%", () => target);
   return alert.action.outcome === "failed" ? `tried and failed: ${deed}` : deed;
+}
+
+/** Reads that tell whoever holds a credential whose it is and what it may do. */
+function lookedAround({ service, name }: Alert["action"]): string | undefined {
+  const isLook = (service === "iam" || service === "sts") && /^(Get|List|Simulate)/.test(name);
+  return isLook ? "looked around as %" : undefined;
+}
+
+/** `role/Deploy` → `role Deploy`; the roles of Identity Center by their permission set. */
+export function spoken(target: string): string {
+  return target.replace(/^role\/AWSReservedSSO_(.+)_[0-9a-f]{16}$/, "permission set $1").replace("/", " ");
 }
 
 /** The signal that says most, leaving out circumstances. */
 export function leadSignal(signals: readonly Signal[]): Signal | undefined {
   const reasons = signals.filter(({ detector }) => !/^(context-|incident$|expected$|capped$)/.test(detector));
-  return reasons.reduce<Signal | undefined>((best, signal) => (best !== undefined && best.points >= signal.points ? best : signal), undefined);
+  return reasons.reduce<Signal | undefined>(
+    (best, signal) => (best !== undefined && best.points >= signal.points ? best : signal),
+    undefined,
+  );
 }
 
 /** The deed and the one oddity: `assumed role AdminRole · without MFA`. */
@@ -62,7 +79,10 @@ export function summaryOf(alert: Pick<Alert, "action" | "target" | "signals">): 
 export function titleOf(alert: Omit<Alert, "title">, step?: AlertChild): string {
   const account = step?.account ?? alert.account.name ?? alert.account.id;
   const summary = step?.summary ?? summaryOf(alert);
-  const steps = alert.children === undefined || alert.children.length === 0 ? "" : ` · ${plural(alert.children.length + 1, "step")}`;
+  const steps =
+    alert.children === undefined || alert.children.length === 0
+      ? ""
+      : ` · ${plural(alert.children.length + 1, "step")}`;
   const head = `${alert.severity.toUpperCase()} ${alert.score} · ${account} · ${alert.origin.name} `;
   const room = TITLE_MAX - steps.length;
   return printable(`${printable(head, 90)}${summary}`, room) + steps;

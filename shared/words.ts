@@ -3,13 +3,12 @@
  * no tokens. Whoever is inside an account chooses session names, user agents and error texts.
  */
 
-/** Control characters, and marks that reorder or hide text (Unicode bidirectional and zero-width). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: removing control characters is the purpose
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+/** Control characters, lone surrogates, and marks that reorder or hide text (bidirectional, zero-width). */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
 /** Access key ids of any kind. Source: IAM User Guide "Unique identifiers", prefixes AKIA, ASIA and others. */
 const KEY_ID = /\b(A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{4,124})([A-Z0-9]{4})\b/g;
 /** Session tokens, secret keys and assertions are the only such long runs of base64. */
-const LONG_BASE64 = /[A-Za-z0-9+/=_-]{200,}|(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])(?=\s|"|'|$)/g;
+const LONG_BASE64 = /[A-Za-z0-9+/=_-]{80,}|(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])(?=\s|"|'|$)/g;
 
 /** Printable text of at most `max` characters; what is cut is marked. */
 export function printable(text: string, max = 256): string {

@@ -1,5 +1,5 @@
-import type { Activity } from "../model.ts";
 import type { Detector } from "../detector.ts";
+import type { Activity } from "../model.ts";
 import { calls } from "../on.ts";
 import { judgeIdentityPolicy, judgeManagedPolicy } from "../policy/identity.ts";
 import { parsePolicy } from "../policy/parse.ts";
@@ -21,7 +21,8 @@ export const federationTokenIssued: Detector = {
   },
   runbook: {
     check: "Does this user run a sign-in portal? What did the federated session do afterwards?",
-    contain: "Deleting the key does not end the session: attach a policy to the user that denies everything for tokens issued before now.",
+    contain:
+      "Deleting the key does not end the session: attach a policy to the user that denies everything for tokens issued before now.",
     undo: "Remove the deny policy once the longest token life (36 h) has passed.",
   },
   detect: (activity, memory) => {

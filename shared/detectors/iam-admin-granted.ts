@@ -2,11 +2,11 @@ import { parseArn, roleNameOf } from "../arn.ts";
 import type { Detector } from "../detector.ts";
 import { type Activity, asObject, type Target, textAt } from "../model.ts";
 import { calls } from "../on.ts";
-import { type Grant, judgeIdentityPolicy, judgeManagedPolicy } from "../policy/identity.ts";
+import { type Grant, type GrantLevel, judgeIdentityPolicy, judgeManagedPolicy } from "../policy/identity.ts";
 import { parsePolicy } from "../policy/parse.ts";
 import { grantKey, policyKey } from "../remembered.ts";
 
-const POINTS: Readonly<Record<Grant["level"], number>> = {
+const POINTS: Readonly<Record<GrantLevel, number>> = {
   admin: 55,
   "admin-equivalent": 45,
   escalation: 35,
@@ -51,21 +51,21 @@ export const iamAdminGranted: Detector = {
     if (activity.name === "AddUserToGroup") return joinedGroup(activity, memory.document("grant"));
     const grant = grantOf(activity, memory.document("document"));
     if (grant === undefined) return undefined;
-    if (grant.unreadable !== undefined) {
+    const base = POINTS[grant.level];
+    if (grant.unreadable !== undefined && base === 0) {
       return activity.outcome === "failed"
         ? undefined
         : { points: 30, reason: `the policy it grants cannot be read (${grant.unreadable})` };
     }
-    const base = POINTS[grant.level];
     if (base === 0) return undefined;
     const what = grant.reasons[0] ?? grant.level;
     if (activity.outcome === "failed") return { points: 12, reason: `a grant was tried and refused: ${what}` };
     // Provisioning by an AWS service carries out what was decided, and is seen, elsewhere.
     if (activity.actor.class === "service") return { points: 12, reason: `${what}, set up by ${activity.actor.name}` };
-    const toSelf = isSelf(activity);
+    const [extra, whom] = reachOf(activity);
     return {
-      points: base + (toSelf ? 20 : 0),
-      reason: `${what}${toSelf ? ", to oneself" : ""}`,
+      points: base + extra,
+      reason: `${what}${whom}`,
       notKnown: ["effective permissions: boundaries, service control policies and session policies are not evaluated"],
     };
   },
@@ -118,7 +118,10 @@ function keptDocuments(activity: Activity, current: string | undefined) {
   if (arn === undefined) return [];
   if (name === "CreatePolicyVersion" && text !== undefined) {
     const version = textAt(asObject(response.policyVersion), "versionId");
-    const keys = [...(version === undefined ? [] : [policyKey(arn, version)]), ...(request.setAsDefault === true ? [policyKey(arn)] : [])];
+    const keys = [
+      ...(version === undefined ? [] : [policyKey(arn, version)]),
+      ...(request.setAsDefault === true ? [policyKey(arn)] : []),
+    ];
     return keys.map((key) => ({ key, value: text }));
   }
   return name === "SetDefaultPolicyVersion" && current !== undefined ? [{ key: policyKey(arn), value: current }] : [];
@@ -128,9 +131,17 @@ function keptDocuments(activity: Activity, current: string | undefined) {
 function keptGrant(activity: Activity) {
   const { name, target, request } = activity;
   if (!/^(Attach|Put)/.test(name)) return [];
-  const grant = name.startsWith("Attach") ? judgeManagedPolicy(textAt(request, "policyArn") ?? "") : judged(request.policyDocument);
+  const grant = name.startsWith("Attach")
+    ? judgeManagedPolicy(textAt(request, "policyArn") ?? "")
+    : judged(request.policyDocument);
   const strong = grant?.level === "admin" || grant?.level === "admin-equivalent";
   return strong ? [{ key: grantKey(target), value: grant.reasons[0] ?? grant.level }] : [];
+}
+
+/** Whom the grant reaches, and the points for it: oneself, or everyone who already holds the policy. */
+function reachOf(activity: Activity): readonly [points: number, words: string] {
+  if (activity.target.kind === "policy") return [15, ", for everyone who holds the policy"];
+  return isSelf(activity) ? [20, ", to oneself"] : [0, ""];
 }
 
 /** Is the identity that gets the rights the one that gives them? */

@@ -26,7 +26,8 @@ export const iamMfaRemoved: Detector = {
     const name = target.name.slice(target.name.indexOf("/") + 1);
     const own = actor.kind === "iam-user" && name === actor.name;
     // Deleting the device follows deactivating it; alone it takes nothing from anybody.
-    if (activity.name === "DeleteVirtualMFADevice") return own ? undefined : { points: 10, reason: "the removed device was deleted" };
+    if (activity.name === "DeleteVirtualMFADevice")
+      return own ? undefined : { points: 10, reason: "the removed device was deleted" };
     return own ? { points: 15, reason: "their own MFA device" } : { points: 40, reason: `the MFA device of ${name}` };
   },
 };

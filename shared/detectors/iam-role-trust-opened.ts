@@ -40,7 +40,8 @@ export const iamRoleTrustOpened: Detector = {
     },
   },
   runbook: {
-    check: "Who is the new principal? Ask the one who changed it for the ticket. Has the role been assumed from there since?",
+    check:
+      "Who is the new principal? Ask the one who changed it for the ticket. Has the role been assumed from there since?",
     contain: "Restore the previous trust policy and revoke the role's sessions.",
     undo: "The previous document is in the record of the change before; the difference is in the alert.",
   },
@@ -54,12 +55,17 @@ export const iamRoleTrustOpened: Detector = {
     }
     const before = memory.document("trust");
     const isNew = activity.name === "CreateRole";
-    const diff = diffTrust(before === undefined || isNew ? undefined : parsePolicy(before), after, contextOf(activity, config));
+    const diff = diffTrust(
+      before === undefined || isNew ? undefined : parsePolicy(before),
+      after,
+      contextOf(activity, config),
+    );
     const worst = widest(diff.opened);
     const points = Math.max(worst === undefined ? 0 : pointsOf(worst), diff.mfaRemoved ? 25 : 0);
     if (points === 0) return undefined;
     const sentence = worst === undefined ? (diff.sentences.opened[0] ?? "MFA is no longer required") : worst.sentence;
-    if (activity.outcome === "failed") return { points: Math.min(points, 15), reason: `${sentence} was tried and refused` };
+    if (activity.outcome === "failed")
+      return { points: Math.min(points, 15), reason: `${sentence} was tried and refused` };
     const known = diff.previousKnown || isNew;
     return {
       points,

@@ -1,5 +1,6 @@
 /** The catalogue: one export line a detector, sorted. A test compares it with the folder, the tests and the docs. */
 import type { Detector } from "../detector.ts";
+import { accessKeyUsedFromNewNetwork } from "./access-key-used-from-new-network.ts";
 import { detectorFailed } from "./detector-failed.ts";
 import { federationTokenIssued } from "./federation-token-issued.ts";
 import { iamAccessKeyCreatedForOther } from "./iam-access-key-created-for-other.ts";
@@ -16,6 +17,7 @@ import { rootUsed } from "./root-used.ts";
 import { trailTampered } from "./trail-tampered.ts";
 
 export const detectors: readonly Detector[] = [
+  accessKeyUsedFromNewNetwork,
   detectorFailed,
   federationTokenIssued,
   iamAccessKeyCreatedForOther,

@@ -2,6 +2,7 @@ import type { Detector } from "../detector.ts";
 import { textAt } from "../model.ts";
 import { calls, NOT_BY_SERVICE } from "../on.ts";
 import { outsideAccountFact } from "../remembered.ts";
+import { plural } from "../words.ts";
 
 export const roleAssumedByOutsideAccount: Detector = {
   id: "role-assumed-by-outside-account",
@@ -24,13 +25,16 @@ export const roleAssumedByOutsideAccount: Detector = {
     const isEntry = activity.target.kind === "role" && activity.account === activity.target.account;
     if (from === "" || own || !isEntry || activity.outcome === "failed") return undefined;
     const { novel, days } = memory.fact("outside");
-    const since = novel ? ", never seen here before" : days > 0 ? `, seen on ${days} days before` : "";
+    const since = novel ? ", never seen here before" : days > 0 ? `, seen on ${plural(days, "day")} before` : "";
     const vendor = config.vendorsById.get(from);
     if (vendor !== undefined) {
       const guarded = textAt(activity.request, "externalId") !== undefined;
       if (guarded && !novel) return undefined;
       const points = (guarded ? 0 : 10) + (novel ? 10 : 0);
-      return { points, reason: `by the vendor ${vendor.name ?? from}${guarded ? "" : " without an ExternalId"}${since}` };
+      return {
+        points,
+        reason: `by the vendor ${vendor.name ?? from}${guarded ? "" : " without an ExternalId"}${since}`,
+      };
     }
     // Without a configured organisation "outside" only means "another account", which says less.
     const known = config.organization !== undefined || config.accounts.length > 0;

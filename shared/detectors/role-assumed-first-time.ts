@@ -20,8 +20,9 @@ export const roleAssumedFirstTime: Detector = {
   detect: (activity, memory) => {
     const { origin } = activity;
     // An outside account has a detector of its own.
-    if (activity.outcome === "failed" || origin.kind === "external-account" || !memory.fact("pair").novel) return undefined;
+    if (activity.outcome === "failed" || origin.kind === "external-account" || !memory.fact("pair").novel)
+      return undefined;
     const points = origin.class === "human" ? 12 : 18;
-    return { points, reason: `${origin.name} never took this role before` };
+    return { points, reason: "for the first time" };
   },
 };

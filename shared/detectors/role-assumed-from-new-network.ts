@@ -1,5 +1,4 @@
 import type { Detector } from "../detector.ts";
-import { networkOf } from "../networks.ts";
 import { calls, NOT_BY_SERVICE } from "../on.ts";
 import { accountNetworkFact, originNetworkFact } from "../remembered.ts";
 
@@ -14,7 +13,8 @@ export const roleAssumedFromNewNetwork: Detector = {
   on: calls("sts", ["AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"], NOT_BY_SERVICE),
   remember: { facts: { originNetwork: originNetworkFact, accountNetwork: accountNetworkFact } },
   runbook: {
-    check: "Ask the origin where they are. Compare client and hour with their habits; look for the same network on other origins.",
+    check:
+      "Ask the origin where they are. Compare client and hour with their habits; look for the same network on other origins.",
     contain: "Revoke the session and the credential behind it.",
     undo: "Restore the credential. Add the network to `networks` when it is yours.",
   },
@@ -23,7 +23,7 @@ export const roleAssumedFromNewNetwork: Detector = {
     if (config.networkName(activity.ip) !== undefined) return undefined;
     const newToAll = memory.fact("accountNetwork").novel;
     const where = newToAll ? "new to this account" : "new to this origin";
-    const reason = `from ${networkOf(activity.ip)}, ${where}`;
+    const reason = `from ${activity.network}, ${where}`;
     if (activity.outcome === "failed") return { points: 5, reason };
     // Hosted build runners have new addresses every day: it says little about them.
     if (activity.origin.class === "pipeline") return { points: 4, reason };

@@ -16,7 +16,8 @@ export const roleAssumedWithoutMfa: Detector = {
   on: calls("sts", ["AssumeRole"], NOT_BY_SERVICE),
   remember: { facts: { pair: pairFact } },
   runbook: {
-    check: "Ask the user whether they took this role now. Look at the key's age, its usual network and the calls of the session.",
+    check:
+      "Ask the user whether they took this role now. Look at the key's age, its usual network and the calls of the session.",
     contain: "Deactivate the access key; revoke the role's sessions (deny by aws:TokenIssueTime).",
     undo: "Reactivate the key, or better replace it by a role; require aws:MultiFactorAuthPresent in the role's trust policy.",
   },

@@ -27,6 +27,7 @@ export const roleChained: Detector = {
     const hops = activity.chain.map(({ role }) => roleNameOf(role) ?? role);
     const via = hops.length === 0 ? (roleNameOf(activity.identity.issuerArn) ?? "a role") : hops.join(" → ");
     const length = Math.max(hops.length, 1) + 1;
-    return { points: length >= LONG_CHAIN_MIN ? 15 : 8, reason: `reached by a new chain through ${via}` };
+    // That the pair is new has its own signal; the second hop alone adds little.
+    return { points: length >= LONG_CHAIN_MIN ? 15 : 5, reason: `reached by a new chain through ${via}` };
   },
 };

@@ -23,7 +23,8 @@ export const trailTampered: Detector = {
   guarded: true,
   runbook: {
     check: "Was it planned? What happened in the account right before and after, as other trails and services saw it?",
-    contain: "Start logging again (StartLogging, or restore the trail), take the permission from the signer, revoke its sessions.",
+    contain:
+      "Start logging again (StartLogging, or restore the trail), take the permission from the signer, revoke its sessions.",
     undo: "Restore the trail's settings from the event's parameters; look for the gap in the archive.",
   },
   detect: (activity) => {
@@ -48,9 +49,16 @@ function judge(activity: Activity): Finding | undefined {
     case "PutEventSelectors":
       return narrowed(activity.request);
     case "UpdateEventDataStore":
-      return narrowed(activity.request) ?? (activity.request.multiRegionEnabled === false ? { points: 50, reason: "the event data store leaves regions out" } : undefined);
+      return (
+        narrowed(activity.request) ??
+        (activity.request.multiRegionEnabled === false
+          ? { points: 50, reason: "the event data store leaves regions out" }
+          : undefined)
+      );
     case "PutInsightSelectors":
-      return isEmptyList(activity.request.insightSelectors) ? { points: 20, reason: "Insights are switched off" } : undefined;
+      return isEmptyList(activity.request.insightSelectors)
+        ? { points: 20, reason: "Insights are switched off" }
+        : undefined;
     default:
       return undefined;
   }
@@ -60,13 +68,17 @@ function judge(activity: Activity): Finding | undefined {
 function weakened(request: JsonObject): Finding | undefined {
   const faults: [number, string][] = [];
   if (request.isMultiRegionTrail === false) faults.push([60, "other regions are no longer recorded"]);
-  if (request.includeGlobalServiceEvents === false) faults.push([60, "IAM and other global services are no longer recorded"]);
+  if (request.includeGlobalServiceEvents === false)
+    faults.push([60, "IAM and other global services are no longer recorded"]);
   if (request.isOrganizationTrail === false) faults.push([60, "member accounts are no longer recorded"]);
-  if (textAt(request, "s3BucketName") !== undefined) faults.push([45, `records now go to the bucket ${textAt(request, "s3BucketName")}`]);
+  if (textAt(request, "s3BucketName") !== undefined)
+    faults.push([45, `records now go to the bucket ${textAt(request, "s3BucketName")}`]);
   if (request.enableLogFileValidation === false) faults.push([40, "log files are no longer signed"]);
   if (request.kmsKeyId === "") faults.push([30, "log files are no longer encrypted with your key"]);
   const worst = faults.toSorted(([a], [b]) => b - a);
-  return worst[0] === undefined ? undefined : { points: worst[0][0], reason: worst.map(([, reason]) => reason).join("; ") };
+  return worst[0] === undefined
+    ? undefined
+    : { points: worst[0][0], reason: worst.map(([, reason]) => reason).join("; ") };
 }
 
 /** Both kinds of selector replace what was there, so what they leave out is no longer recorded. */
@@ -96,7 +108,9 @@ function fieldsOf(selector: JsonObject | undefined): JsonObject[] {
 }
 
 function isManagement(field: JsonObject): boolean {
-  return textAt(field, "field") === "eventCategory" && Array.isArray(field.equals) && field.equals.includes("Management");
+  return (
+    textAt(field, "field") === "eventCategory" && Array.isArray(field.equals) && field.equals.includes("Management")
+  );
 }
 
 function isEmptyList(value: unknown): boolean {

@@ -149,7 +149,8 @@ export function actorOf(identity: Identity): Actor {
 }
 
 function roleActor(identity: Identity, account: string): Actor {
-  const roleArn = identity.issuerArn ?? roleArnOfSession(identity.arn) ?? identity.arn ?? identity.principalId ?? "role";
+  const roleArn =
+    identity.issuerArn ?? roleArnOfSession(identity.arn) ?? identity.arn ?? identity.principalId ?? "role";
   const role = roleNameOf(roleArn) ?? lastSegment(roleArn);
   const session = identity.sessionName ?? "";
   const sso = SSO_ROLE.exec(role);
@@ -194,7 +195,14 @@ export function federatedActor(host: string, subject: string, account: string): 
   const isBuild = PIPELINE_HOSTS.some((known) => host === known || host.endsWith(`.${known}`));
   if (isBuild || /^(repo|project_path|organization):/.test(subject)) {
     const stable = stableSubject(subject);
-    return { kind: "oidc-pipeline", class: "pipeline", id: `oidc ${host} ${stable}`, name: subject, account, proven: true };
+    return {
+      kind: "oidc-pipeline",
+      class: "pipeline",
+      id: `oidc ${host} ${stable}`,
+      name: subject,
+      account,
+      proven: true,
+    };
   }
   const workload = subject.startsWith("system:serviceaccount:");
   return {

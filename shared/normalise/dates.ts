@@ -13,7 +13,14 @@ export function isoTime(value: unknown): number | undefined {
   if (typeof value !== "string") return undefined;
   const parts = ISO.exec(value);
   if (parts === null) return undefined;
-  const at = utc(Number(parts[1]), Number(parts[2]), Number(parts[3]), Number(parts[4]), Number(parts[5]), Number(parts[6]));
+  const at = utc(
+    Number(parts[1]),
+    Number(parts[2]),
+    Number(parts[3]),
+    Number(parts[4]),
+    Number(parts[5]),
+    Number(parts[6]),
+  );
   if (at === undefined || parts[7] === undefined) return at;
   const offset = (Number(parts[8]) * 60 + Number(parts[9])) * 60_000;
   return parts[7] === "+" ? at - offset : at + offset;

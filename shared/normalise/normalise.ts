@@ -14,6 +14,7 @@ import {
   type JsonObject,
   textAt,
 } from "../model.ts";
+import { networkOf } from "../networks.ts";
 import { eventOf } from "../pattern.ts";
 import { actorOf, readIdentity } from "./actor.ts";
 import { isoTime, responseTime } from "./dates.ts";
@@ -27,13 +28,21 @@ export type Normalised =
 const NOTHING: JsonObject = Object.freeze({});
 
 /** Fields that hold a credential in some request or response. Removed wherever they sit in the first two levels. */
-const SECRET = /^(sessionToken|secretAccessKey|tokenCode|webIdentityToken|sAMLAssertion|password|newPassword|oldPassword|authenticationCode1|authenticationCode2|base32StringSeed|qRCodePNG|accessToken|idToken|refreshToken|signinToken|privateKey|serviceSpecificCredentialSecret|servicePassword|serviceApiKeyValue)$/i;
+const SECRET =
+  /^(sessionToken|secretAccessKey|tokenCode|webIdentityToken|sAMLAssertion|password|newPassword|oldPassword|authenticationCode1|authenticationCode2|base32StringSeed|qRCodePNG|accessToken|idToken|refreshToken|signinToken|privateKey|serviceSpecificCredentialSecret|servicePassword|serviceApiKeyValue)$/i;
 
 /** Calls whose meaning lies in their parameters, so that losing them is a finding. STS denials lose them by design. */
-const PARAMETERLESS = /^(ConsoleLogin|CheckMfa|GetCallerIdentity|GetSessionToken|CreateAccessKey|DeleteAccountPasswordPolicy|SwitchRole|ExitRole|RenewRole|PasswordRecoveryRequested|PasswordRecoveryCompleted|PasswordUpdated|EmailUpdated|LeaveOrganization|ChangePassword)$/;
+const PARAMETERLESS =
+  /^(ConsoleLogin|CheckMfa|GetCallerIdentity|GetSessionToken|CreateAccessKey|DeleteAccountPasswordPolicy|SwitchRole|ExitRole|RenewRole|PasswordRecoveryRequested|PasswordRecoveryCompleted|PasswordUpdated|EmailUpdated|LeaveOrganization|ChangePassword)$/;
 
-/** One activity from one record. A record without readable time, source or name is refused with the reason. */
-export function normalise(record: CloudTrailRecord): Normalised {
+/**
+ * One activity from one record. A record without readable time, source or name is refused with the reason.
+ * `networkName` names the configured network of an address: an office is smaller than the /24 around it.
+ */
+export function normalise(
+  record: CloudTrailRecord,
+  networkName: (ip: string) => string | undefined = () => undefined,
+): Normalised {
   const at = isoTime(record.eventTime);
   const source = asText(record.eventSource);
   const rawName = asText(record.eventName);
@@ -74,6 +83,7 @@ export function normalise(record: CloudTrailRecord): Normalised {
     chain: [],
     mfa: mfaOf({ name, outcome, identity, actor, request, additional }),
     ip: isAddress ? address : undefined,
+    network: isAddress ? (networkName(address) ?? networkOf(address)) : undefined,
     via: isAddress ? undefined : address,
     userAgent: asText(record.userAgent),
     vpcEndpointId: asText(record.vpcEndpointId),
@@ -118,7 +128,9 @@ export function joinCopies(copies: readonly Activity[]): Activity | undefined {
 
 function richness(activity: Activity): number {
   const { identity } = activity;
-  return (identity.type === "AWSAccount" ? 0 : 4) + (identity.arn === undefined ? 0 : 2) + (identity.accessKeyId ? 1 : 0);
+  return (
+    (identity.type === "AWSAccount" ? 0 : 4) + (identity.arn === undefined ? 0 : 2) + (identity.accessKeyId ? 1 : 0)
+  );
 }
 
 function accountOf(record: JsonObject, callerAccount: string): string {
@@ -142,7 +154,10 @@ function visible(record: JsonObject, name: string): boolean {
   const parameters = asObject(request);
   if (parameters !== undefined) {
     const text = Object.values(parameters);
-    return parameters.omitted !== true && !(text.length > 0 && text.every((value) => value === "HIDDEN_DUE_TO_SECURITY_REASONS"));
+    return (
+      parameters.omitted !== true &&
+      !(text.length > 0 && text.every((value) => value === "HIDDEN_DUE_TO_SECURITY_REASONS"))
+    );
   }
   if (PARAMETERLESS.test(name)) return true;
   const denied = /^AccessDenied|UnauthorizedOperation$/.test(asText(record.errorCode) ?? "");

@@ -21,8 +21,8 @@ export interface TargetFacts {
 const KEYS: Readonly<Record<string, readonly (readonly [key: string, kind: TargetKind])[]>> = {
   iam: [
     ["roleName", "role"],
-    ["userName", "user"],
     ["groupName", "group"],
+    ["userName", "user"],
     ["policyArn", "policy"],
     ["policyName", "policy"],
     ["sAMLProviderArn", "provider"],
@@ -38,7 +38,8 @@ const KEYS: Readonly<Record<string, readonly (readonly [key: string, kind: Targe
 };
 
 /** IAM calls that act on the caller when the request names nobody. Source: IAM API Reference, parameter UserName. */
-const ON_CALLER = /^(CreateAccessKey|DeleteAccessKey|UpdateAccessKey|EnableMFADevice|DeactivateMFADevice|ChangePassword)$/;
+const ON_CALLER =
+  /^(CreateAccessKey|DeleteAccessKey|UpdateAccessKey|EnableMFADevice|DeactivateMFADevice|ChangePassword)$/;
 
 /** ARN in the text of a denied call, the only place that still names the role then. */
 const DENIED_ON = /on resource: (arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,576})/;
@@ -58,6 +59,8 @@ export function targetOf(facts: TargetFacts): Target {
     const value = textAtAnyCase(facts.request, key);
     if (value !== undefined) return facts.service === "iam" ? iamTarget(kind, value, facts) : named(kind, value, facts);
   }
+  if (facts.callerUser !== undefined && /^(Get|List|Simulate)/.test(facts.name))
+    return iamTarget("user", facts.callerUser, facts);
   const created = textAt(asObject(facts.response.policy), "arn") ?? textAtAnyCase(facts.response, "sAMLProviderArn");
   if (created !== undefined) return iamTarget("policy", created, facts);
   return accountTarget(facts.account, facts.service === "signin" ? "" : `${facts.service}:${facts.name}`);

@@ -15,8 +15,11 @@ export interface Sighting {
   readonly days: number;
 }
 
-/** Sorts of stored values. Each has keys of its own. `session` keys are access key ids: only a salted hash is stored. */
-export type ItemKind = "session" | "document" | "account" | "alert" | "open-alert" | "link" | "copy";
+/**
+ * Sorts of stored values. Each has keys of its own. Only a salted hash of a key is stored: those of `session` are access
+ * key ids.
+ */
+export type ItemKind = "session" | "document" | "account" | "alert" | "open-alert" | "link";
 
 export interface Item {
   readonly key: string;
@@ -31,8 +34,8 @@ export interface State {
   sightings(keys: readonly string[]): Promise<readonly (Sighting | undefined)[]>;
 
   /**
-   * Remembers that each key was seen on `day`. Order-free: firstDay is the earliest, lastDay the latest, and a day that
-   * lies outside firstDay…lastDay counts one more. `label` is the readable form, kept only where a file is behind it.
+   * Remembers that each key was seen on `day`. firstDay is the earliest and lastDay the latest in whatever order they
+   * come; a day outside firstDay…lastDay counts one more, so `days` is exact for days that come in order. `label` is the readable form, kept only where a file is behind it.
    */
   sighted(seen: readonly { readonly key: string; readonly day: number; readonly label?: string }[]): Promise<void>;
 

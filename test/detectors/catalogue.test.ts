@@ -8,7 +8,9 @@ const ids = detectors.map(({ id }) => id);
 
 describe("the catalogue", () => {
   test("lists each file of the folder, sorted", () => {
-    const files = readdirSync("shared/detectors").filter((name) => name !== "index.ts").map((name) => name.replace(/\.ts$/, ""));
+    const files = readdirSync("shared/detectors")
+      .filter((name) => name !== "index.ts")
+      .map((name) => name.replace(/\.ts$/, ""));
     expect(ids).toEqual(files.toSorted());
   });
 

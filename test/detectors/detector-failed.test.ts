@@ -5,7 +5,13 @@ import { compilePattern, eventOf } from "../../shared/pattern.ts";
 import { run } from "../support/detector.ts";
 import { assumeRole, cloudtrail } from "../support/records.ts";
 
-const broken = { ...roleAssumedWithoutMfa, id: "role-assumed-oddly", detect: () => { throw new TypeError("no such field"); } };
+const broken = {
+  ...roleAssumedWithoutMfa,
+  id: "role-assumed-oddly",
+  detect: () => {
+    throw new TypeError("no such field");
+  },
+};
 
 describe("detector-failed", () => {
   test("a detector that throws is a signal about itself, and the others still speak", async () => {

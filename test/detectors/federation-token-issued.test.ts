@@ -9,14 +9,22 @@ const token = (policy: unknown, more: object = {}) =>
     ...more,
   });
 const admin = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] });
-const narrow = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::pictures/*" }] });
+const narrow = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::pictures/*" }],
+});
 const days = ["26", "27", "28"].map((day) => token(narrow, { eventTime: `2026-02-${day}T10:00:00Z` }));
 
 describeDetector(federationTokenIssued, {
   fires: {
     "a token with every right": { records: [token(admin)], points: 50, says: "every action" },
     "a token by managed policy": {
-      records: [cloudtrail("sts:GetFederationToken", { requestParameters: { name: "ops", policyArns: [{ arn: "arn:aws:iam::aws:policy/AdministratorAccess" }] }, responseElements: {} })],
+      records: [
+        cloudtrail("sts:GetFederationToken", {
+          requestParameters: { name: "ops", policyArns: [{ arn: "arn:aws:iam::aws:policy/AdministratorAccess" }] },
+          responseElements: {},
+        }),
+      ],
       points: 50,
       says: "outlives the key",
     },
@@ -25,5 +33,7 @@ describeDetector(federationTokenIssued, {
     "a refused one": { records: [token(admin, DENIED)], points: 10, says: "refused" },
     "no parameters at all": { records: [cloudtrail("sts:GetFederationToken")], points: 32, says: "federation token" },
   },
-  quiet: { "a session token is something else": { records: [cloudtrail("sts:GetSessionToken", { responseElements: {} })] } },
+  quiet: {
+    "a session token is something else": { records: [cloudtrail("sts:GetSessionToken", { responseElements: {} })] },
+  },
 });

@@ -7,7 +7,7 @@ const before = assumeRole("Other", { eventTime: "2026-03-01T10:00:00Z" });
 
 describeDetector(roleAssumedFirstTime, {
   fires: {
-    "a person in a role of others": { records: [before, assumeRole("Deploy")], points: 12, says: "never took this role" },
+    "a person in a role of others": { records: [before, assumeRole("Deploy")], points: 12, says: "for the first time" },
     "a pipeline in a new role": {
       records: [
         before,
@@ -17,17 +17,23 @@ describeDetector(roleAssumedFirstTime, {
         }),
       ],
       points: 18,
-      says: "repo:acme/infra:ref:refs/heads/main never took this role",
+      says: "for the first time",
     },
     "seen, but longer ago than facts are kept": {
       records: [assumeRole("Deploy", { eventTime: "2025-10-01T10:00:00Z" }), assumeRole("Deploy")],
       points: 12,
-      says: "never",
+      says: "for the first time",
     },
     "a denied call before teaches nothing": {
-      records: [assumeRole("Deploy", { ...DENIED, errorMessage: "not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/Deploy" }), assumeRole("Deploy")],
+      records: [
+        assumeRole("Deploy", {
+          ...DENIED,
+          errorMessage: "not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/Deploy",
+        }),
+        assumeRole("Deploy"),
+      ],
       points: 12,
-      says: "never",
+      says: "for the first time",
     },
   },
   quiet: {
@@ -37,6 +43,8 @@ describeDetector(roleAssumedFirstTime, {
     "an account that is still being learned": { records: [before, assumeRole("Deploy")], learnMs: 7 * DAY_MS },
     "nothing is learned at all": { records: [before, assumeRole("Deploy")], learnMs: Number.POSITIVE_INFINITY },
     "a denied attempt": { records: [before, assumeRole("Deploy", DENIED)] },
-    "an outside account has its own detector": { records: [assumeRole("Deploy", { userIdentity: identities.stranger })] },
+    "an outside account has its own detector": {
+      records: [assumeRole("Deploy", { userIdentity: identities.stranger })],
+    },
   },
 });

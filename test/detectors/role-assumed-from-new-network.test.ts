@@ -15,12 +15,23 @@ describeDetector(roleAssumedFromNewNetwork, {
       says: "from 203.0.113.0/24, new to this account",
     },
     "a colleague's network": {
-      records: [usual, assumeRole("Deploy", { userIdentity: bob, sourceIPAddress: "203.0.113.7", eventTime: "2026-03-01T11:00:00Z" }), assumeRole("Deploy", { sourceIPAddress: "203.0.113.9" })],
+      records: [
+        usual,
+        assumeRole("Deploy", { userIdentity: bob, sourceIPAddress: "203.0.113.7", eventTime: "2026-03-01T11:00:00Z" }),
+        assumeRole("Deploy", { sourceIPAddress: "203.0.113.9" }),
+      ],
       points: 8,
       says: "new to this origin",
     },
     "a build runner, hardly": {
-      records: [usual, cloudtrail("sts:AssumeRoleWithWebIdentity", { userIdentity: identities.github, sourceIPAddress: "198.51.100.4", requestParameters: { roleArn: "arn:aws:iam::111122223333:role/infra", roleSessionName: "gha" } })],
+      records: [
+        usual,
+        cloudtrail("sts:AssumeRoleWithWebIdentity", {
+          userIdentity: identities.github,
+          sourceIPAddress: "198.51.100.4",
+          requestParameters: { roleArn: "arn:aws:iam::111122223333:role/infra", roleSessionName: "gha" },
+        }),
+      ],
       points: 4,
       says: "198.51.100.0/24",
     },
@@ -36,7 +47,9 @@ describeDetector(roleAssumedFromNewNetwork, {
     },
   },
   quiet: {
-    "another address of the same network": { records: [usual, assumeRole("Deploy", { sourceIPAddress: "192.0.2.99" })] },
+    "another address of the same network": {
+      records: [usual, assumeRole("Deploy", { sourceIPAddress: "192.0.2.99" })],
+    },
     "a network of ours": { records: [usual, assumeRole("Deploy", { sourceIPAddress: "203.0.113.9" })], config: office },
     "not an address": { records: [usual, assumeRole("Deploy", { sourceIPAddress: "AWS Internal" })] },
     "no address": { records: [usual, assumeRole("Deploy", { sourceIPAddress: undefined })] },

@@ -2,7 +2,9 @@ import { roleAssumedWithoutMfa } from "../../shared/detectors/role-assumed-witho
 import { describeDetector } from "../support/detector.ts";
 import { assumeRole, DENIED, identities } from "../support/records.ts";
 
-const habit = ["02", "03", "04", "05", "06"].map((day) => assumeRole("Deploy", { eventTime: `2026-03-${day}T10:00:00Z` }));
+const habit = ["02", "03", "04", "05", "06"].map((day) =>
+  assumeRole("Deploy", { eventTime: `2026-03-${day}T10:00:00Z` }),
+);
 
 describeDetector(roleAssumedWithoutMfa, {
   fires: {

@@ -10,12 +10,30 @@ const slr = roleSession("AWSServiceRoleForConfig", "config", { path: "aws-servic
 
 describeDetector(roleChained, {
   fires: {
-    "a second hop never seen": { records: [opened, assumeRole("Deploy", jump)], points: 8, says: "through Jump" },
-    "a third hop says more": { records: [opened, second, assumeRole("Deploy", middle)], points: 15, says: "Jump → Middle" },
-    "a hop whose beginning is not in the records": { records: [assumeRole("Deploy", jump)], points: 8, says: "through Jump" },
+    "a second hop never seen": { records: [opened, assumeRole("Deploy", jump)], points: 5, says: "through Jump" },
+    "a third hop says more": {
+      records: [opened, second, assumeRole("Deploy", middle)],
+      points: 15,
+      says: "Jump → Middle",
+    },
+    "a hop whose beginning is not in the records": {
+      records: [assumeRole("Deploy", jump)],
+      points: 5,
+      says: "through Jump",
+    },
   },
   quiet: {
-    "the usual chain": { records: [opened, assumeRole("Deploy", { ...jump, eventTime: "2026-03-02T09:30:00Z" }), assumeRole("Deploy", jump)] },
+    "the usual chain": {
+      records: [
+        assumeRole("Jump", { key: "ASIAEXAMPLEYESTERDAY", eventTime: "2026-03-01T10:10:00Z" }),
+        assumeRole("Deploy", {
+          userIdentity: roleSession("Jump", "ana", { key: "ASIAEXAMPLEYESTERDAY" }),
+          eventTime: "2026-03-01T10:20:00Z",
+        }),
+        opened,
+        assumeRole("Deploy", jump),
+      ],
+    },
     "a first hop is no chain": { records: [assumeRole("Deploy")] },
     "a denied hop": { records: [opened, assumeRole("Deploy", { ...jump, ...DENIED })] },
     "a service-linked role": { records: [assumeRole("Deploy", { userIdentity: slr })] },

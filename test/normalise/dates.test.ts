@@ -11,9 +11,12 @@ describe("eventTime", () => {
     expect(isoText(isoTime(text) ?? 0)).toBe(expected);
   });
 
-  test.each(["", "yesterday", "2026-03-02", "2026-13-02T10:00:00Z", "2026-03-02T25:00:00Z", 7, null, undefined, {}])("not %s", (value) => {
-    expect(isoTime(value)).toBeUndefined();
-  });
+  test.each(["", "yesterday", "2026-03-02", "2026-13-02T10:00:00Z", "2026-03-02T25:00:00Z", 7, null, undefined, {}])(
+    "not %s",
+    (value) => {
+      expect(isoTime(value)).toBeUndefined();
+    },
+  );
 });
 
 describe("dates in responses are locale text", () => {
@@ -29,7 +32,16 @@ describe("dates in responses are locale text", () => {
     expect(isoText(responseTime(value) ?? 0)).toBe(expected);
   });
 
-  test.each(["soon", "Foo 1, 2026, 1:00:00 PM", "Jan 1, 2026, 13:00:00 PM", "", "x".repeat(100_000), -1, Number.NaN, null])("not %s", (value) => {
+  test.each([
+    "soon",
+    "Foo 1, 2026, 1:00:00 PM",
+    "Jan 1, 2026, 13:00:00 PM",
+    "",
+    "x".repeat(100_000),
+    -1,
+    Number.NaN,
+    null,
+  ])("not %s", (value) => {
     expect(responseTime(value)).toBeUndefined();
   });
 });

@@ -59,7 +59,14 @@ export const identities = {
 export function roleSession(
   role: string,
   session: string,
-  more: { path?: string; ec2RoleDelivery?: string; sourceIdentity?: string; account?: string; key?: string; mfa?: string } = {},
+  more: {
+    path?: string;
+    ec2RoleDelivery?: string;
+    sourceIdentity?: string;
+    account?: string;
+    key?: string;
+    mfa?: string;
+  } = {},
 ) {
   const account = more.account ?? OWN;
   return {
@@ -110,15 +117,25 @@ export function cloudtrail(call: string, overrides: Overrides = {}): JsonObject 
 }
 
 /** A successful AssumeRole of `role` in `account`, with the credentials it hands out. */
-export function assumeRole(role: string, overrides: Overrides & { account?: string; key?: string; serialNumber?: string; externalId?: string } = {}) {
+export function assumeRole(
+  role: string,
+  overrides: Overrides & { account?: string; key?: string; serialNumber?: string; externalId?: string } = {},
+) {
   const { account = OWN, key = "ASIAEXAMPLEISSUED001", serialNumber, externalId, ...rest } = overrides;
   const roleArn = `arn:aws:iam::${account}:role/${role}`;
   return cloudtrail("sts:AssumeRole", {
     readOnly: true,
     requestParameters: { roleArn, roleSessionName: "session", durationSeconds: 3600, serialNumber, externalId },
     responseElements: {
-      credentials: { accessKeyId: key, sessionToken: "IQoJb3JpZ2luX2VjEXAMPLETOKEN", expiration: "Mar 2, 2026, 11:00:00 AM" },
-      assumedRoleUser: { assumedRoleId: "AROAEXAMPLEROLE00001:session", arn: `arn:aws:sts::${account}:assumed-role/${role}/session` },
+      credentials: {
+        accessKeyId: key,
+        sessionToken: "IQoJb3JpZ2luX2VjEXAMPLETOKEN",
+        expiration: "Mar 2, 2026, 11:00:00 AM",
+      },
+      assumedRoleUser: {
+        assumedRoleId: "AROAEXAMPLEROLE00001:session",
+        arn: `arn:aws:sts::${account}:assumed-role/${role}/session`,
+      },
     },
     resources: [{ accountId: account, type: "AWS::IAM::Role", ARN: roleArn }],
     recipientAccountId: account,

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DAY_MS } from "../../shared/model.ts";
 import { ITEM_BYTES_MAX, type ItemKind, type Sighting, type State } from "../../shared/state/contract.ts";
 
-const KINDS: readonly ItemKind[] = ["session", "document", "account", "alert", "open-alert", "link", "copy"];
+const KINDS: readonly ItemKind[] = ["session", "document", "account", "alert", "open-alert", "link", "account"];
 const NOW = 20_000 * DAY_MS;
 
 /** @param open answers a new, empty state each time. */
@@ -143,10 +143,10 @@ export function describeState(name: string, open: () => Promise<State>): void {
       test("a batch of 1,000 items", async () => {
         const keys = Array.from({ length: 1000 }, (_, n) => `key-${n}`);
         await state.put(
-          "copy",
+          "account",
           keys.map((key) => ({ key, value: `value of ${key}` })),
         );
-        expect(await state.get("copy", keys, NOW)).toEqual(keys.map((key) => `value of ${key}`));
+        expect(await state.get("account", keys, NOW)).toEqual(keys.map((key) => `value of ${key}`));
       });
 
       test.each([

@@ -1,0 +1,192 @@
+/** Walks over JSON bytes without parsing. All of it assumes valid JSON and stays inside `end` for any bytes whatever. */
+
+export const NEWLINE = 0x0a;
+export const QUOTE = 0x22;
+export const COMMA = 0x2c;
+export const COLON = 0x3a;
+export const OPEN_LIST = 0x5b;
+export const BACKSLASH = 0x5c;
+export const CLOSE_LIST = 0x5d;
+export const OPEN_OBJECT = 0x7b;
+export const CLOSE_OBJECT = 0x7d;
+
+/** Long strings (session tokens, policies) are left to the native search after this many bytes. */
+const NATIVE_SEARCH_BYTES = 48;
+
+/** 1 for bytes that matter outside a string: quotes and brackets. */
+export const STRUCTURE = table('"{}[]');
+/** 1 for bytes that matter inside a string. */
+const IN_STRING = table('"\\');
+
+/** The byte after the closing quote; `at` is the byte after the opening one. `end + 1` when the string does not end. */
+export function skipString(bytes: Buffer, at: number, end: number): number {
+  let i = at;
+  const near = Math.min(end, at + NATIVE_SEARCH_BYTES);
+  while (i < near) {
+    while (i < near && IN_STRING[bytes[i] ?? 0] === 0) i++;
+    if (i >= near) break;
+    if (bytes[i] === QUOTE) return i + 1;
+    i += 2;
+  }
+  // `i` stands behind whole escapes only, so the first quote with an even run of backslashes before it is the end.
+  for (let quote = i; quote < end; quote++) {
+    quote = bytes.indexOf(QUOTE, quote);
+    if (quote === -1 || quote >= end) break;
+    let first = quote;
+    while (first > i && bytes[first - 1] === BACKSLASH) first--;
+    if ((quote - first) % 2 === 0) return quote + 1;
+  }
+  return end + 1;
+}
+
+/** The byte after the bracket that closes the one at `at`; `end + 1` when none before `end` does. */
+export function skipNested(bytes: Buffer, at: number, end: number): number {
+  let depth = 0;
+  let i = at;
+  while (i < end) {
+    const byte = bytes[i++] ?? 0;
+    if (STRUCTURE[byte] === 0) continue;
+    if (byte === QUOTE) i = skipString(bytes, i, end);
+    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) depth++;
+    else if (--depth === 0) return i;
+  }
+  return end + 1;
+}
+
+/** Are all arrays that open in `[start, end)` closed in it? The range begins outside strings. */
+function closesItsLists(bytes: Buffer, start: number, end: number): boolean {
+  let depth = 0;
+  let i = start;
+  while (i < end) {
+    const byte = bytes[i++];
+    if (byte === QUOTE) i = skipString(bytes, i, end);
+    else if (byte === OPEN_LIST) depth++;
+    else if (byte === CLOSE_LIST) depth--;
+  }
+  return depth === 0 && i === end;
+}
+
+/**
+ * Is the key at `at` one of the object that ends with the last byte before `end`? In a slice that is one object, the key
+ * is then its own. If so, where `other`, a key and what follows it, stands last in that object behind `at`, 0 when
+ * nowhere; if not, undefined.
+ */
+export function ownKey(bytes: Buffer, at: number, end: number, other: Buffer): number | undefined {
+  // Behind a comma or brace a quote is no escaped one, and opens a string: a bare word could not follow a closing one.
+  if (bytes[at - 1] !== COMMA && bytes[at - 1] !== OPEN_OBJECT) return undefined;
+  let depth = 0;
+  let found = 0;
+  let i = at;
+  while (i < end) {
+    const byte = bytes[i++] ?? 0;
+    if (STRUCTURE[byte] === 0) continue;
+    if (byte === QUOTE) {
+      if (depth === 0 && equals(bytes, i - 1, other)) found = i - 1;
+      i = skipString(bytes, i, end);
+    } else if (byte === OPEN_LIST || byte === OPEN_OBJECT) depth++;
+    else if (--depth < 0) return i === end ? found : undefined;
+  }
+  return undefined;
+}
+
+/**
+ * Is every array that opens in a slice of JSON closed in it? The slice begins outside strings; slices in rising order.
+ *
+ * Each `[` is judged by the bytes before it. After `x":` it opens an array: a quote behind a letter, digit or underscore
+ * is not escaped and opens no string, so it closes one, and the colon makes that a key. After `x":"` it lies in the
+ * string that is the value, for the same reason. Anything else may be either, and the slice is walked from its start.
+ */
+export function createListTest(bytes: Buffer): (start: number, end: number) => boolean {
+  const nextOpen = byteFinder(bytes, OPEN_LIST);
+  const nextClose = byteFinder(bytes, CLOSE_LIST);
+  return (start, end) => {
+    for (let at = nextOpen(start), behind = 0; at < end; at = nextOpen(behind)) {
+      const inString = bytes[at - 1] === QUOTE;
+      const colon = inString ? at - 2 : at - 1;
+      const isKnown = colon >= start + 2 && bytes[colon] === COLON && bytes[colon - 1] === QUOTE;
+      if (!isKnown || !isWord(bytes[colon - 2])) return closesItsLists(bytes, start, end);
+      if (inString) behind = skipString(bytes, at, end);
+      else {
+        const close = nextClose(at);
+        const isFlat = nextOpen(at + 1) > close && isOutsideText(bytes, close);
+        behind = isFlat ? close + 1 : skipNested(bytes, at, end);
+      }
+      if (behind > end) return false;
+    }
+    return true;
+  };
+}
+
+/**
+ * Does the bracket at `at` close something, as far as the next bytes tell? It does in `],"x`, `]}},{"x` and the like: the
+ * quote is not escaped, and if it closed a string that the bracket lies in, a bare word would follow.
+ */
+function isOutsideText(bytes: Buffer, at: number): boolean {
+  let i = at;
+  while (bytes[i] === CLOSE_LIST || bytes[i] === CLOSE_OBJECT) i++;
+  if (bytes[i++] !== COMMA) return false;
+  if (bytes[i] === OPEN_OBJECT) i++;
+  return bytes[i] === QUOTE && isWord(bytes[i + 1]);
+}
+
+function isWord(byte: number | undefined): boolean {
+  if (byte === undefined) return false;
+  const isLetter = (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x41 && byte <= 0x5a);
+  return isLetter || (byte >= 0x30 && byte <= 0x39) || byte === 0x5f;
+}
+
+/** Does `text` stand at `at`? */
+export function equals(bytes: Buffer, at: number, text: Buffer): boolean {
+  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false;
+  return true;
+}
+
+/**
+ * Positions of `token` in `bytes`, to be asked for with rising `from`: the first at or behind it, Infinity when there is
+ * none. However often it is asked, the bytes are searched once. The native search first looks for the first byte of
+ * what it is given, so it is given the part of the token that begins with a capital, which is rare in CloudTrail's text.
+ */
+export function finder(bytes: Buffer, token: Token): (from: number) => number {
+  const { lead, rare } = token;
+  let found = -1;
+  return (from) => {
+    if (found >= from) return found;
+    let at = from + lead.length - 1;
+    do at = bytes.indexOf(rare, at + 1);
+    while (at !== -1 && !equals(bytes, at - lead.length, lead));
+    found = at === -1 ? Number.POSITIVE_INFINITY : at - lead.length;
+    return found;
+  };
+}
+
+/** The same for one byte. */
+function byteFinder(bytes: Buffer, byte: number): (from: number) => number {
+  let found = -1;
+  return (from) => {
+    if (found >= from) return found;
+    const at = bytes.indexOf(byte, from);
+    found = at === -1 ? Number.POSITIVE_INFINITY : at;
+    return found;
+  };
+}
+
+export interface Token {
+  readonly lead: Buffer;
+  readonly rare: Buffer;
+}
+
+export function tokenOf(text: string): Token {
+  const capital = Math.max(text.search(/[A-Z]/), 0);
+  return { lead: Buffer.from(text.slice(0, capital)), rare: Buffer.from(text.slice(capital)) };
+}
+
+export function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09;
+}
+
+/** 1 for each of the characters, 0 for every other byte. */
+export function table(characters: string): Uint8Array {
+  const marks = new Uint8Array(256);
+  for (const character of characters) marks[character.charCodeAt(0)] = 1;
+  return marks;
+}

@@ -1,0 +1,202 @@
+import { saysOnly } from "./conditions.ts";
+import { isNearlyEveryone } from "./network.ts";
+import type { Condition, ParsedPolicy, Statement } from "./parse.ts";
+import { isEverything, type Reach, reachesEverything, reachOf, widerReach } from "./reach.ts";
+import { type Power, SENSITIVE_ACTIONS, type SensitiveAction } from "./sensitive-actions.ts";
+import { shown } from "./who.ts";
+import { matches } from "./wildcard.ts";
+
+export { judgeManagedPolicy } from "./managed-policies.ts";
+
+export type GrantLevel = "admin" | "admin-equivalent" | "escalation" | "sensitive" | "none";
+
+/** What an identity policy grants at most. Boundaries, service control and session policies are not evaluated. */
+export interface Grant {
+  readonly level: GrantLevel;
+  /** In words, the gravest first: `iam:PassRole on every role`. */
+  readonly reasons: readonly string[];
+  /** Sensitive actions that it grants, as AWS writes them, sorted. */
+  readonly primitives: readonly string[];
+  /** Why the document, or part of it, is not judged. */
+  readonly unreadable?: string;
+}
+
+const LEVELS: readonly GrantLevel[] = ["none", "sensitive", "escalation", "admin-equivalent", "admin"];
+
+/** Level by what the action gives and how far it reaches. */
+const LEVEL_OF: Readonly<Record<Power, Readonly<Record<Reach, GrantLevel>>>> = {
+  "write-policies": levels("admin-equivalent", "escalation", "escalation", "escalation"),
+  "take-over": levels("escalation", "sensitive", "sensitive", "none"),
+  "pass-role": levels("escalation", "sensitive", "sensitive", "none"),
+  assume: levels("escalation", "sensitive", "none", "none"),
+  "run-code": levels("escalation", "sensitive", "sensitive", "none"),
+  watch: levels("sensitive", "none", "none", "none"),
+};
+
+function levels(all: GrantLevel, anyAccount: GrantLevel, named: GrantLevel, own: GrantLevel) {
+  return { all, "any-account": anyAccount, named, own, none: "none" } as const;
+}
+
+/**
+ * The gravest thing an identity policy allows. Patterns are matched against concrete sensitive actions. A Deny counts
+ * only without conditions and at the same breadth; conditions that mean something lower a grant by one step, never
+ * to nothing. Never throws. Source: IAM "Policy evaluation logic", "IAM JSON policy element reference".
+ */
+export function judgeIdentityPolicy(policy: ParsedPolicy): Grant {
+  if (!policy.ok) return { level: "none", reasons: [], primitives: [], unreadable: policy.why };
+  const denied = deniedBy(policy.statements);
+  const findings: Finding[] = [];
+  for (const statement of policy.statements) {
+    if (statement.effect === "Allow") findings.push(...findingsOf(statement, denied));
+  }
+  findings.sort(byLevelThenReason);
+  const grave = findings.filter((finding) => finding.level !== "none");
+  return {
+    level: grave[0]?.level ?? "none",
+    reasons: [...new Set(grave.map((finding) => finding.reason))],
+    primitives: [...new Set(grave.flatMap((finding) => finding.actions))].sort(),
+    ...(policy.faults.length === 0 ? {} : { unreadable: policy.faults.join("; ") }),
+  };
+}
+
+interface Finding {
+  readonly level: GrantLevel;
+  readonly reason: string;
+  readonly actions: readonly string[];
+}
+
+/** What unconditional Deny statements take away: actions on everything of their kind, or on a resource as written. */
+interface Denied {
+  readonly everywhere: (lower: string) => boolean;
+  readonly on: (lower: string, resource: string) => boolean;
+}
+
+function deniedBy(statements: readonly Statement[]): Denied {
+  const certain = statements.filter((statement) => statement.effect === "Deny" && statement.conditions.length === 0);
+  const wide = certain.filter((statement) => statement.resources.some(isEverything));
+  const written = new Map<string, Statement[]>();
+  for (const statement of certain) {
+    for (const resource of statement.resources) {
+      const same = written.get(resource);
+      if (same === undefined) written.set(resource, [statement]);
+      else same.push(statement);
+    }
+  }
+  return {
+    everywhere: remembered((lower) => wide.some((statement) => allows(statement, lower))),
+    on: remembered((lower, resource) => written.get(resource)?.some((one) => allows(one, lower)) ?? false),
+  };
+}
+
+/** The same question is asked for each statement, and a document may have many. */
+function remembered(ask: (lower: string, resource: string) => boolean): (lower: string, resource?: string) => boolean {
+  const answers = new Map<string, boolean>();
+  return (lower, resource = "") => {
+    const question = `${lower} ${resource}`;
+    const answer = answers.get(question) ?? ask(lower, resource);
+    answers.set(question, answer);
+    return answer;
+  };
+}
+
+/** Does the statement name the action? NotAction names every action it does not list. */
+function allows(statement: Statement, lower: string): boolean {
+  if (statement.notActions !== undefined) return !statement.notActions.some((pattern) => matches(pattern, lower));
+  return statement.actions.some((pattern) => matches(pattern, lower));
+}
+
+/** No service has it: what allows it allows whatever AWS adds tomorrow. */
+const ANY_ACTION = "any-service:any-action";
+
+function findingsOf(statement: Statement, denied: Denied): readonly Finding[] {
+  const conditions = statement.conditions.filter(lowers);
+  const under = conditions.length === 0 ? "" : ` under conditions (${keysOf(conditions)})`;
+  const settle = (level: GrantLevel) => (conditions.length === 0 ? level : oneStepDown(level));
+  const granted = SENSITIVE_ACTIONS.filter(
+    (action) => allows(statement, action.lower) && !denied.everywhere(action.lower),
+  );
+  const wide = reachesEverything(statement) ? wideLevel(statement, granted, denied) : "none";
+  const names = granted.map((action) => action.name);
+  if (wide !== "none")
+    return [{ level: settle(wide), reason: `${wideWords(statement, wide)}${under}`, actions: names }];
+  const groups = new Map<string, { level: GrantLevel; where: string; names: string[] }>();
+  for (const action of granted) {
+    const reach = statementReach(statement, action, denied);
+    const level = LEVEL_OF[action.power][reach];
+    if (level === "none") continue;
+    const where = reachWords(reach, action);
+    const group = groups.get(`${level} ${where}`);
+    if (group === undefined) groups.set(`${level} ${where}`, { level, where, names: [action.name] });
+    else group.names.push(action.name);
+  }
+  return [...groups.values()].map(({ level, where, names: grouped }) => {
+    return { level: settle(level), reason: `${listedActions(grouped)} on ${where}${under}`, actions: grouped };
+  });
+}
+
+/** Level of a statement over every action or all but some, on everything; "none" when only single actions matter. */
+function wideLevel(statement: Statement, granted: readonly SensitiveAction[], denied: Denied): GrantLevel {
+  if (!allows(statement, ANY_ACTION) || denied.everywhere(ANY_ACTION)) return "none";
+  const writers = SENSITIVE_ACTIONS.filter((action) => action.power === "write-policies").length;
+  if (granted.filter((action) => action.power === "write-policies").length === writers) return "admin";
+  const left = (service: string) => granted.some((action) => action.lower.startsWith(`${service}:`));
+  return left("iam") || left("organizations") || granted.some((action) => action.power === "assume")
+    ? "admin-equivalent"
+    : "none";
+}
+
+function wideWords({ notActions = [], notResources }: Statement, level: GrantLevel): string {
+  const where = notResources === undefined ? "every resource" : "every resource but some";
+  if (notActions.length > 0) return `every action except ${listedActions(notActions)} on ${where}`;
+  return level === "admin" ? `every action on ${where}` : `every action on ${where}, less what a Deny takes`;
+}
+
+function statementReach(statement: Statement, action: SensitiveAction, denied: Denied): Reach {
+  if (reachesEverything(statement)) return "all";
+  if (statement.notResources !== undefined) return "none";
+  return statement.resources
+    .filter((resource) => !denied.on(action.lower, resource))
+    .reduce<Reach>((widest, resource) => widerReach(widest, reachOf(resource, action)), "none");
+}
+
+function reachWords(reach: Reach, { type, power }: SensitiveAction): string {
+  const kind = type === "" || power === "watch" ? "resource" : type.replaceAll("-", " ");
+  if (reach === "all") return `every ${kind}`;
+  if (reach === "own") return "the caller's own user";
+  return reach === "any-account" ? `named ${kind}s of any account` : `named ${kind}s`;
+}
+
+function listedActions(names: readonly string[]): string {
+  const sorted = [...names].sort();
+  const first = sorted.slice(0, 3).map(shown);
+  return sorted.length > 3 ? `${first.join(", ")} and ${sorted.length - 3} more` : first.join(", ");
+}
+
+function oneStepDown(level: GrantLevel): GrantLevel {
+  return level === "none" ? "none" : (LEVELS[Math.max(1, LEVELS.indexOf(level) - 1)] ?? level);
+}
+
+const LOWERING_KEYS = new Set(["iam:permissionsboundary", "iam:policyarn", "iam:passedtoservice"]);
+/** The request always says these, so IfExists changes nothing. */
+const ALWAYS_SENT = new Set(["iam:policyarn", "iam:passedtoservice"]);
+
+/** Does the condition take away a part that matters? Negated, absent-tolerant and wildcard-only ones do not. */
+function lowers(condition: Condition): boolean {
+  const { operator, set, ifExists, key, values } = condition;
+  if (set === "ForAllValues" || values.length === 0 || (ifExists && !ALWAYS_SENT.has(key))) return false;
+  if (key === "aws:multifactorauthpresent") return operator === "bool" && saysOnly(condition, "true");
+  if (key === "aws:multifactorauthage") return operator.startsWith("numericlessthan");
+  if (key === "aws:sourceip") return operator === "ipaddress" && !values.some(isNearlyEveryone);
+  const isTag = /^(?:aws:requesttag|aws:resourcetag|iam:resourcetag)\//.test(key);
+  if (!isTag && !LOWERING_KEYS.has(key)) return false;
+  const positive = ["stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"].includes(operator);
+  return positive && !values.some((value) => /^[*?]+$/.test(value));
+}
+
+function keysOf(conditions: readonly Condition[]): string {
+  return [...new Set(conditions.map((condition) => condition.key))].sort().slice(0, 3).map(shown).join(", ");
+}
+
+function byLevelThenReason(a: Finding, b: Finding): number {
+  return LEVELS.indexOf(b.level) - LEVELS.indexOf(a.level) || (a.reason < b.reason ? -1 : a.reason > b.reason ? 1 : 0);
+}

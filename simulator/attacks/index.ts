@@ -1,0 +1,17 @@
+/** Every attack there is: one file each, one line here. */
+import { adminByPolicyVersion } from "./admin-by-policy-version.ts";
+import type { Attack } from "./attack.ts";
+import { federationTokenAfterKeyDeleted } from "./federation-token-after-key-deleted.ts";
+import { leakedKeyToForeignTrust } from "./leaked-key-to-foreign-trust.ts";
+import { oidcSubjectWidened } from "./oidc-subject-widened.ts";
+import { trailStoppedAfterConsoleRoot } from "./trail-stopped-after-console-root.ts";
+import { vendorTrustWidened } from "./vendor-trust-widened.ts";
+
+export const attacks: readonly Attack[] = [
+  adminByPolicyVersion,
+  federationTokenAfterKeyDeleted,
+  leakedKeyToForeignTrust,
+  oidcSubjectWidened,
+  trailStoppedAfterConsoleRoot,
+  vendorTrustWidened,
+];

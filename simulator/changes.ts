@@ -1,0 +1,116 @@
+/**
+ * Calls that change identities and trails, with the responses AWS writes for them.
+ * Source: IAM API Reference; request keys are the API's with a lower first letter, as real records show.
+ */
+import type { JsonObject } from "../shared/model.ts";
+import type { Role, User } from "./identities.ts";
+import { type Random, uniqueId } from "./random.ts";
+import type { Call } from "./records.ts";
+import { iamDate } from "./times.ts";
+
+/** A change that is answered with nothing. */
+export function iamChange(name: string, request: JsonObject | null): Call {
+  return { service: "iam", name, readOnly: false, request };
+}
+
+export interface RoleDraft {
+  /** Trust policy as text. */
+  readonly trust: string;
+  readonly description: string;
+  readonly tags: readonly { readonly key: string; readonly value: string }[];
+}
+
+function pathOf(role: Role): string {
+  return role.arn.slice(role.arn.indexOf(":role") + 5, -role.name.length);
+}
+
+/** The response carries the trust policy URL-encoded, the request as plain text. */
+export function createRole(role: Role, draft: RoleDraft, at: number): Call {
+  const path = pathOf(role);
+  const { tags } = draft;
+  return {
+    ...iamChange("CreateRole", {
+      path,
+      roleName: role.name,
+      assumeRolePolicyDocument: draft.trust,
+      description: draft.description,
+      maxSessionDuration: 3600,
+      tags,
+    }),
+    response: {
+      role: {
+        path,
+        roleName: role.name,
+        roleId: role.id,
+        arn: role.arn,
+        createDate: iamDate(at),
+        assumeRolePolicyDocument: encodeURIComponent(draft.trust),
+        tags,
+      },
+    },
+  };
+}
+
+export function updateTrust(roleName: string, policyDocument: string): Call {
+  return iamChange("UpdateAssumeRolePolicy", { roleName, policyDocument });
+}
+
+export function createPolicy(
+  account: string,
+  policyName: string,
+  policyDocument: string,
+  at: number,
+  random: Random,
+): Call {
+  return {
+    ...iamChange("CreatePolicy", { path: "/", policyName, policyDocument }),
+    response: {
+      policy: {
+        policyName,
+        policyId: uniqueId(random, "ANPA"),
+        arn: `arn:aws:iam::${account}:policy/${policyName}`,
+        path: "/",
+        defaultVersionId: "v1",
+        attachmentCount: 0,
+        permissionsBoundaryUsageCount: 0,
+        isAttachable: true,
+        createDate: iamDate(at),
+        updateDate: iamDate(at),
+      },
+    },
+  };
+}
+
+export function createPolicyVersion(policyArn: string, policyDocument: string, version: number, at: number): Call {
+  return {
+    ...iamChange("CreatePolicyVersion", { policyArn, policyDocument, setAsDefault: true }),
+    response: { policyVersion: { versionId: `v${version}`, isDefaultVersion: true, createDate: iamDate(at) } },
+  };
+}
+
+/** A user who makes a key for itself sends no name: the request is null and the response says for whom. */
+export function createAccessKey(user: User, accessKeyId: string, at: number, own: boolean): Call {
+  return {
+    ...iamChange("CreateAccessKey", own ? null : { userName: user.name }),
+    response: { accessKey: { userName: user.name, accessKeyId, status: "Active", createDate: iamDate(at) } },
+  };
+}
+
+export function deactivateAccessKey(userName: string, accessKeyId: string): Call {
+  return iamChange("UpdateAccessKey", { userName, accessKeyId, status: "Inactive" });
+}
+
+export function deleteAccessKey(userName: string, accessKeyId: string): Call {
+  return iamChange("DeleteAccessKey", { userName, accessKeyId });
+}
+
+export function createVirtualMfaDevice(account: string, deviceName: string): Call {
+  return {
+    ...iamChange("CreateVirtualMFADevice", { path: "/", virtualMFADeviceName: deviceName }),
+    response: { virtualMFADevice: { serialNumber: `arn:aws:iam::${account}:mfa/${deviceName}` } },
+  };
+}
+
+export function stopLogging(trailArn: string): Call {
+  return { service: "cloudtrail", name: "StopLogging", readOnly: false, request: { name: trailArn } };
+}

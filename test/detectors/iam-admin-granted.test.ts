@@ -1,0 +1,134 @@
+import { iamAdminGranted } from "../../shared/detectors/iam-admin-granted.ts";
+import { describeDetector } from "../support/detector.ts";
+import { cloudtrail, DENIED, identities, OWN, roleSession } from "../support/records.ts";
+
+const policy = (Action: unknown, Resource: unknown = "*", more: object = {}) =>
+  JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource, ...more }] });
+const admin = policy("*");
+const readOnly = policy(["s3:GetObject", "s3:ListBucket"], "arn:aws:s3:::pictures/*");
+const arn = `arn:aws:iam::${OWN}:policy/app`;
+const iam = (name: string, requestParameters: object, more: object = {}) =>
+  cloudtrail(`iam:${name}`, { requestParameters, ...more });
+const attach = (policyArn: string, more: object = {}) => iam("AttachRolePolicy", { roleName: "app", policyArn }, more);
+const inline = (policyDocument: unknown, more: object = {}) =>
+  iam("PutRolePolicy", { roleName: "app", policyName: "p", policyDocument }, more);
+const version = (policyDocument: string, setAsDefault: boolean) =>
+  iam(
+    "CreatePolicyVersion",
+    { policyArn: arn, policyDocument, setAsDefault },
+    { responseElements: { policyVersion: { versionId: "v2", isDefaultVersion: setAsDefault } } },
+  );
+const created = (policyDocument: string) =>
+  iam(
+    "CreatePolicy",
+    { policyName: "app", policyDocument },
+    { responseElements: { policy: { arn, defaultVersionId: "v1" } } },
+  );
+const slr = roleSession("AWSServiceRoleForSSO", "AWS-SSO", { path: "aws-service-role/sso.amazonaws.com/" });
+
+describeDetector(iamAdminGranted, {
+  fires: {
+    "AdministratorAccess for a role": {
+      records: [attach("arn:aws:iam::aws:policy/AdministratorAccess")],
+      points: 55,
+      says: "every action",
+    },
+    "a job-function path makes no difference": {
+      records: [attach("arn:aws:iam::aws:policy/PowerUserAccess")],
+      points: 45,
+      says: /except/,
+    },
+    "an inline document": { records: [inline(admin)], points: 55, says: "every action on every resource" },
+    "an inline document, URL-encoded": {
+      records: [inline(encodeURIComponent(admin))],
+      points: 55,
+      says: "every action",
+    },
+    "spelled with wildcards": { records: [inline(policy(["*:*"]))], points: 55, says: "every action" },
+    "to oneself": {
+      records: [iam("PutUserPolicy", { userName: "ana", policyName: "p", policyDocument: admin })],
+      points: 75,
+      says: "to oneself",
+    },
+    "to one's own role": {
+      records: [
+        iam(
+          "AttachRolePolicy",
+          { roleName: "terraform", policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" },
+          { userIdentity: identities.terraform },
+        ),
+      ],
+      points: 75,
+      says: "to oneself",
+    },
+    "a new default version": { records: [version(admin, true)], points: 70, says: "everyone who holds the policy" },
+    "a version that was written before is switched on": {
+      records: [version(admin, false), iam("SetDefaultPolicyVersion", { policyArn: arn, versionId: "v2" })],
+      points: 70,
+      says: "everyone who holds",
+    },
+    "a policy of one's own making, judged by its document": {
+      records: [created(admin), attach(arn)],
+      points: 55,
+      says: "every action",
+    },
+    "escalation without being administrator": {
+      records: [inline(policy("iam:PassRole"))],
+      points: 35,
+      says: /PassRole/,
+    },
+    "a document nobody can read": { records: [inline("{ not json")], points: 30, says: "cannot be read" },
+    "a refused attempt": { records: [inline(admin, { errorCode: "AccessDenied" })], points: 12, says: "refused" },
+    "provisioned by an AWS service": {
+      records: [attach("arn:aws:iam::aws:policy/AdministratorAccess", { userIdentity: slr })],
+      points: 12,
+      says: "set up by",
+    },
+    "a group that is named like it": {
+      records: [iam("AddUserToGroup", { groupName: "Admins", userName: "bob" })],
+      points: 25,
+      says: "bob joined",
+    },
+    "a group that was seen to hold it, oneself": {
+      records: [
+        iam("PutGroupPolicy", { groupName: "ops", policyName: "p", policyDocument: admin }),
+        iam("AddUserToGroup", { groupName: "ops", userName: "ana" }),
+      ],
+      points: 65,
+      says: "ana joined a group that holds every action",
+    },
+  },
+  quiet: {
+    "a read-only document": { records: [inline(readOnly)] },
+    "a policy of one's own called AdministratorAccess that grants little": {
+      records: [
+        iam(
+          "CreatePolicy",
+          { policyName: "AdministratorAccess", policyDocument: readOnly },
+          { responseElements: { policy: { arn: `arn:aws:iam::${OWN}:policy/AdministratorAccess` } } },
+        ),
+        attach(`arn:aws:iam::${OWN}:policy/AdministratorAccess`),
+      ],
+    },
+    "a policy nobody saw being written": { records: [attach(arn)] },
+    "written, not handed out": { records: [created(admin)] },
+    "a version that is not the default": { records: [version(admin, false)] },
+    "back to a harmless version": {
+      records: [created(readOnly), iam("SetDefaultPolicyVersion", { policyArn: arn, versionId: "v1" })],
+    },
+    "everything, but denied in the same document": {
+      records: [
+        inline(
+          JSON.stringify({
+            Statement: [
+              { Effect: "Allow", Action: "*", Resource: "*" },
+              { Effect: "Deny", Action: "*", Resource: "*" },
+            ],
+          }),
+        ),
+      ],
+    },
+    "an ordinary group": { records: [iam("AddUserToGroup", { groupName: "readers", userName: "bob" })] },
+    "no parameters": { records: [cloudtrail("iam:AttachRolePolicy", DENIED)] },
+  },
+});
