@@ -69,9 +69,10 @@ function recordText(detection: Detection, alertAt: number, alert: Alert | undefi
 }
 
 function verdictText({ detector, finding, facts }: Verdict): string {
-  const asked = facts.map(({ name, key, fact }) => {
-    if (key === undefined) return `${name}: does not apply`;
-    if (fact.first) return `${name}: never seen before${fact.novel ? "" : ", but the account is still being learned"}`;
+  const asked = facts.map(({ name, applies, fact }) => {
+    if (!applies) return `${name}: does not apply`;
+    if (fact.first)
+      return `${name}: not seen before today${fact.novel ? "" : ", but the account is still being learned"}`;
     return `${name}: seen on ${plural(fact.days, "day")} before`;
   });
   const because = asked.length === 0 ? "" : ` (${asked.join("; ")})`;

@@ -49,7 +49,6 @@ detection(program.command("replay"))
   .option("-m, --min-score <n>", "print alerts from this score on (default: alertAt, 40)", score)
   .option("-s, --state <file>", "remember baselines in this file (default: in memory)")
   .addOption(new Option("--fail-on <severity>", "exit 3 when an alert is at or over this").choices(SEVERITIES))
-  .option("-j, --jobs <n>", "workers that read files beside the one that judges", jobs, 0)
   .addHelpText(
     "after",
     `
@@ -126,13 +125,6 @@ function score(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 100)
     throw new InvalidArgumentError("give a whole number from 0 to 100");
-  return value;
-}
-
-function jobs(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 64)
-    throw new InvalidArgumentError("give a whole number from 0 to 64");
   return value;
 }
 

@@ -25,7 +25,7 @@ export interface OrderOptions {
 
 const MEMORY_BYTES_MAX = 32 * 1024 * 1024;
 /** What one entry costs besides its key and bytes. */
-const ENTRY_BYTES = 200;
+const ENTRY_BYTES = 64;
 const SLAB_BYTES = 1024 * 1024;
 const WRITE_BYTES = 256 * 1024;
 const WINDOW_BYTES = 64 * 1024;
@@ -34,6 +34,7 @@ const RUNS_MAX = 64;
 /** Lengths of key and bytes. The top bit of the first says that the key is UTF-16. */
 const HEADER_BYTES = 8;
 const WIDE_KEY = 0x8000_0000;
+const NOTHING = Buffer.alloc(0);
 
 /** Where a sorted run lies in the temporary file. */
 interface Run {
@@ -51,9 +52,7 @@ interface Source {
 
 export function createOrder(options: OrderOptions = {}): Order {
   const { memoryBytesMax = MEMORY_BYTES_MAX, directory = tmpdir() } = options;
-  const slabs = createSlabs();
-  let held: Found[] = [];
-  let heldBytes = 0;
+  const held = createHeld();
   let file: SpillFile | undefined;
   let runs: Run[] = [];
 
@@ -61,43 +60,32 @@ export function createOrder(options: OrderOptions = {}): Order {
     file?.close();
     file = undefined;
     runs = [];
-    held = [];
-    slabs.drop();
+    held.drop();
   };
-  const closingOnError = <T>(work: () => T): T => {
+  const spill = () => {
     try {
-      return work();
+      file ??= createSpillFile(directory);
+      runs.push(file.write(merged([held.sorted()])));
+      held.clear();
     } catch (error) {
       close();
       throw error;
     }
   };
-  const spill = () => {
-    file ??= createSpillFile(directory);
-    runs.push(file.write(sorted(held)));
-    held = [];
-    heldBytes = 0;
-    slabs.reuse();
-  };
   return {
-    add: ({ key, bytes }) => {
-      const cost = bytes.length + key.length + ENTRY_BYTES;
-      if (heldBytes + cost > memoryBytesMax && held.length > 0) closingOnError(spill);
-      heldBytes += cost;
-      held.push({ key, bytes: slabs.copy(bytes) });
+    add: (entry) => {
+      const cost = costOfKey(entry.key) + entry.bytes.length;
+      if (held.cost() > 0 && held.cost() + cost > memoryBytesMax) spill();
+      held.add(entry);
     },
     *entries() {
       try {
-        while (file !== undefined && runs.length > RUNS_MAX) {
-          const open = file;
+        for (const open = file; open !== undefined && runs.length > RUNS_MAX; ) {
           const sources = runs.splice(0, RUNS_MAX).map((run) => open.read(run));
           runs.push(open.write(merged(sources)));
         }
-        if (file === undefined) yield* sorted(held);
-        else {
-          const open = file;
-          yield* merged([...runs.map((run) => open.read(run)), inMemory(sorted(held))]);
-        }
+        const onDisk = runs.flatMap((run) => file?.read(run) ?? []);
+        yield* merged([...onDisk, held.sorted()]);
       } finally {
         close();
       }
@@ -106,49 +94,76 @@ export function createOrder(options: OrderOptions = {}): Order {
   };
 }
 
-function sorted(entries: Found[]): Found[] {
-  return entries.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : Buffer.compare(a.bytes, b.bytes)));
+function costOfKey(key: string): number {
+  return key.length + ENTRY_BYTES;
 }
 
-/** Copies into large pieces of memory outside the heap, which are used again after a spill. */
-function createSlabs() {
+/**
+ * Entries in memory. Their bytes lie in large pieces outside the heap, which are used again after a spill; places are
+ * kept as numbers, since a view for each would cost more than many a record.
+ */
+function createHeld() {
   let slabs: Buffer[] = [];
-  let current = -1;
-  let used = SLAB_BYTES;
-  return {
-    copy: (bytes: Uint8Array): Uint8Array => {
-      if (bytes.length > SLAB_BYTES) return Uint8Array.from(bytes);
-      if (used + bytes.length > SLAB_BYTES) {
-        current++;
-        used = 0;
-      }
-      const slab = slabs[current] ?? Buffer.allocUnsafeSlow(SLAB_BYTES);
-      slabs[current] = slab;
-      const copy = slab.subarray(used, used + bytes.length);
-      copy.set(bytes);
-      used += bytes.length;
-      return copy;
-    },
-    reuse: () => {
-      current = -1;
-      used = SLAB_BYTES;
-    },
-    drop: () => {
-      slabs = [];
-      current = -1;
-      used = SLAB_BYTES;
-    },
-  };
-}
+  let keys: string[] = [];
+  let places: number[] = [];
+  let lengths: number[] = [];
+  /** Bytes of slabs taken, the unused ends included. A larger entry has a slab of its own, of more than `SLAB_BYTES`. */
+  let used = 0;
+  /** What keys and bookkeeping take. */
+  let keysCost = 0;
 
-function inMemory(entries: readonly Found[]): Source {
-  let at = -1;
+  const bytesOf = (entry: number) => {
+    const place = places[entry] ?? 0;
+    const offset = place % SLAB_BYTES;
+    const slab = slabs[(place - offset) / SLAB_BYTES] ?? NOTHING;
+    return slab.subarray(offset, offset + (lengths[entry] ?? 0));
+  };
+  const clear = () => {
+    keys = [];
+    places = [];
+    lengths = [];
+    used = 0;
+    keysCost = 0;
+    slabs = slabs.filter((slab) => slab.length === SLAB_BYTES);
+  };
   return {
-    get key() {
-      return entries[at]?.key ?? "";
+    cost: () => used + keysCost,
+    add: (entry: Found) => {
+      const { length } = entry.bytes;
+      const left = SLAB_BYTES - (used % SLAB_BYTES);
+      if (length > left) used += left % SLAB_BYTES;
+      const offset = used % SLAB_BYTES;
+      const index = (used - offset) / SLAB_BYTES;
+      let slab = slabs[index] ?? NOTHING;
+      if (slab.length < offset + length) slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, length));
+      slabs[index] = slab;
+      slab.set(entry.bytes, offset);
+      keys.push(entry.key);
+      places.push(used);
+      lengths.push(length);
+      used += length > SLAB_BYTES ? SLAB_BYTES : length;
+      keysCost += costOfKey(entry.key);
     },
-    bytes: () => entries[at]?.bytes ?? Buffer.alloc(0),
-    advance: () => ++at < entries.length,
+    sorted: (): Source => {
+      const order = Uint32Array.from(keys, (_, entry) => entry).sort((a, b) => {
+        const left = keys[a] ?? "";
+        const right = keys[b] ?? "";
+        return left < right ? -1 : left > right ? 1 : Buffer.compare(bytesOf(a), bytesOf(b));
+      });
+      let at = -1;
+      return {
+        get key() {
+          return keys[order[at] ?? 0] ?? "";
+        },
+        bytes: () => bytesOf(order[at] ?? 0),
+        advance: () => ++at < order.length,
+      };
+    },
+    clear,
+    drop: () => {
+      clear();
+      slabs = [];
+    },
   };
 }
 

@@ -27,7 +27,6 @@ export interface RunOptions {
   readonly since?: number;
   readonly until?: number;
   readonly state?: string;
-  readonly jobs?: number;
 }
 
 export interface RunHooks {
@@ -46,7 +45,7 @@ export interface RunResult {
 }
 
 /** Records judged together. A batch ends between two seconds, so that what shares a second is seen together. */
-const BATCH_MIN = 1000;
+const BATCH_MIN = 250;
 const BATCH_MAX = 20_000;
 /** Alerts held for printing. Beyond it those with the lowest score give way, and the summary says so. */
 const ALERTS_MAX = 20_000;

@@ -5,8 +5,8 @@
 import { styleText } from "node:util";
 import { detectors } from "../shared/detectors/index.ts";
 import type { Alert, Mfa, Severity } from "../shared/model.ts";
-import { deedOf, leadSignal } from "../shared/title.ts";
-import { plural } from "../shared/words.ts";
+import { CIRCUMSTANCE, deedOf, leadSignal } from "../shared/title.ts";
+import { plural, printable } from "../shared/words.ts";
 
 export interface TextOptions {
   readonly color: boolean;
@@ -89,7 +89,7 @@ function didLines(alert: Alert): string[] {
 function fromLine({ source }: Alert): string {
   const address =
     source.ip === undefined ? (source.via ?? "address not known") : `${source.ip} (${source.network ?? "?"})`;
-  return source.userAgent === undefined ? address : `${address} · ${source.userAgent}`;
+  return source.userAgent === undefined ? address : `${address} · ${printable(source.userAgent, CLIENT_MAX)}`;
 }
 
 function whenLine({ firstAt, lastAt, count }: Alert): string {
@@ -109,9 +109,9 @@ function clock(iso: string): string {
 function whyLines({ score, signals }: Alert): string[] {
   return signals.map(({ detector, points, count, reason }, index) => {
     const sign = points < 0 ? "−" : "+";
-    const head = index === 0 ? `${score} =` : "";
-    const times = count > 1 ? ` (${count}×)` : "";
-    return `${head.padEnd(5)}${sign}${String(Math.abs(points)).padStart(2)} ${reason}${times}  [${detector}]`;
+    const head = index === 0 ? `${score} = ` : "";
+    const times = count > 1 && !CIRCUMSTANCE.test(detector) ? ` (${count}×)` : "";
+    return `${head.padEnd(6)}${sign}${String(Math.abs(points)).padStart(2)} ${reason}${times}  [${detector}]`;
   });
 }
 
@@ -153,6 +153,8 @@ function attackOf({ signals }: Alert): string {
 }
 
 const LABEL = 6;
+/** Characters of a user agent that are shown: its first words name the client, the rest is build detail. */
+const CLIENT_MAX = 60;
 
 /** Lines under a label, wrapped, with a hanging indent. */
 function field(label: string, lines: readonly string[], options: TextOptions): string[] {

@@ -4,7 +4,7 @@
  * Where a hop is missing the activity says so; nothing is guessed from a session name.
  */
 import { roleNameOf } from "./arn.ts";
-import { type Activity, type Actor, HOUR_MS, type Hop, type Mfa, MINUTE_MS } from "./model.ts";
+import { type Activity, HOUR_MS, type Hop, MINUTE_MS, type Session } from "./model.ts";
 import { providerHost } from "./normalise/actor.ts";
 import type { Recall } from "./recall.ts";
 
@@ -17,21 +17,9 @@ const SKEW_MS = 2 * MINUTE_MS;
 /** Hops kept in a chain. A session that keeps renewing itself would otherwise grow without end. */
 const HOPS_MAX = 20;
 
-/** What is kept of an issued session, under its access key id. */
-interface Session {
-  readonly origin: Actor;
-  readonly chain: readonly Hop[];
-  readonly mfa: Mfa;
-  /** Epoch ms between which the key is good. */
-  readonly at: number;
-  readonly until: number;
-}
-
 /** Access key ids whose sessions `attribute` will ask for. */
-export function sessionKeys(activities: readonly Activity[]): Set<string> {
-  const keys = new Set<string>();
-  for (const { identity } of activities) if (isTemporary(identity.accessKeyId)) keys.add(identity.accessKeyId);
-  return keys;
+export function sessionKeys(activities: readonly Activity[]): string[] {
+  return activities.map(({ identity }) => identity.accessKeyId).filter(isTemporary);
 }
 
 /**
@@ -69,15 +57,15 @@ export function attribute(activity: Activity, recall: Recall): Activity {
 function sessionOf(activity: Activity, recall: Recall): Session | undefined {
   const key = activity.identity.accessKeyId;
   if (!isTemporary(key)) return undefined;
-  const text = recall.item("session", key, activity.at);
-  if (text === undefined) return undefined;
-  // Written by `remember` below under a keyed hash: the shape is ours.
-  const session = JSON.parse(text) as Session;
+  const session = recall.item("session", key, activity.at);
+  if (session === undefined) return undefined;
   return session.at <= activity.at + SKEW_MS && activity.at < session.until ? session : undefined;
 }
 
 function withSession(activity: Activity, session: Session): Activity {
   const mfa = activity.mfa === "unknowable" ? session.mfa : activity.mfa;
+  // Signing in to a permission set is no hop: the session is the person's own.
+  if (activity.actor.kind === "sso-user") return { ...activity, mfa };
   return { ...activity, origin: session.origin, chain: session.chain, mfa };
 }
 
@@ -107,12 +95,15 @@ function remember(activity: Activity, accessKeyId: string, recall: Recall): void
   const until = expiresAt + SKEW_MS;
   const session: Session = {
     origin: activity.origin,
-    chain: [...activity.chain, hopOf(activity)].slice(-HOPS_MAX),
+    chain:
+      activity.actor.kind === "sso-user" && activity.name === "AssumeRoleWithSAML"
+        ? []
+        : [...activity.chain, hopOf(activity)].slice(-HOPS_MAX),
     mfa: activity.mfa,
     at: activity.at,
     until,
   };
-  recall.keep("session", { key: accessKeyId, value: JSON.stringify(session), expiresAt: until });
+  recall.keep("session", accessKeyId, session, until);
 }
 
 function hopOf(activity: Activity): Hop {

@@ -1,13 +1,13 @@
 /**
- * detect: runs every detector whose pattern matches, with the memory it declared, and weighs the circumstances.
+ * detect: runs every detector that looks at an activity, with the memory it declared, and weighs the circumstances.
  * A detector that throws becomes a signal about itself, not silence.
  */
 import type { Config } from "./config.ts";
 import { contextTerms, FAMILIAR_TERMS } from "./context.ts";
-import type { ContextTerm, Detector, Fact, Finding, Memory, Remember } from "./detector.ts";
-import { detectors as catalogue } from "./detectors/index.ts";
+import type { ContextTerm, Detector, Fact, Finding, Memory } from "./detector.ts";
+import { detectorFailed } from "./detectors/detector-failed.ts";
+import type { Compiled, Look } from "./dispatch.ts";
 import { type Activity, DAY_MS, type PolicyChange, type Signal } from "./model.ts";
-import { compilePattern } from "./pattern.ts";
 import type { Recall } from "./recall.ts";
 import { expectedTerm, total } from "./score.ts";
 import type { Sighting } from "./state/contract.ts";
@@ -15,19 +15,11 @@ import type { Sighting } from "./state/contract.ts";
 /** Days after which a fact that did not recur is forgotten. */
 export const FORGET_DAYS = 90;
 
-/** Id of the signal about a detector that failed. Its metadata is in `detectors/detector-failed.ts`. */
-const FAILED = "detector-failed";
-
-export interface Compiled {
-  readonly detector: Detector;
-  readonly matches: (event: Activity["event"]) => boolean;
-}
-
+/** What one detector said, and what it asked for: for `explain`. */
 export interface Verdict {
   readonly detector: string;
   readonly finding: Finding | undefined;
-  /** Why it said nothing, or what it asked for: for `explain`. */
-  readonly facts: readonly { readonly name: string; readonly key: string | undefined; readonly fact: Fact }[];
+  readonly facts: readonly { readonly name: string; readonly applies: boolean; readonly fact: Fact }[];
 }
 
 export interface Detection {
@@ -39,160 +31,141 @@ export interface Detection {
   readonly verdicts: readonly Verdict[];
 }
 
-/** Detectors ready to run: those switched off are gone. */
-export function compileDetectors(config: Config, detectors: readonly Detector[] = catalogue): readonly Compiled[] {
-  return detectors
-    .filter((detector) => config.detectors[detector.id] !== "off")
-    .map((detector) => ({ detector, matches: compilePattern(detector.on) }));
-}
-
-export function matching(compiled: readonly Compiled[], activity: Activity): readonly Detector[] {
-  return compiled.filter(({ matches }) => matches(activity.event)).map(({ detector }) => detector);
-}
-
-/** Keys that these detectors will ask for. */
-export function wantedBy(detectors: readonly Detector[], activity: Activity): { facts: string[]; documents: string[] } {
-  const facts: string[] = [];
-  const documents: string[] = [];
-  for (const { remember } of detectors) collect(remember, activity, facts, documents);
-  for (const { remember } of contextTerms) collect(remember, activity, facts, documents);
-  return { facts, documents };
-}
-
-/** All signals of one activity and their sum. `learned` says whether novelty counts in its account yet. */
-export function detect(
-  activity: Activity,
-  detectors: readonly Detector[],
-  recall: Recall,
-  learned: boolean,
-  config: Config,
-): Detection {
-  const verdicts: Verdict[] = [];
-  const findings: { readonly detector: Detector; readonly finding: Finding }[] = [];
-  for (const detector of detectors) {
-    const asked: Verdict["facts"][number][] = [];
-    const memory = memoryOf(detector.remember, activity, recall, learned, asked);
-    const finding = guardedRun(detector, activity, memory, config);
-    verdicts.push({ detector: finding?.failed === true ? FAILED : detector.id, finding, facts: asked });
-    if (finding !== undefined && config.detectors[detector.id] !== "shadow") findings.push({ detector, finding });
-  }
-  const signals = findings.map(({ detector, finding }) => signalOf(detector, finding, config));
-  if (!signals.some((signal) => signal.points > 0)) {
-    return { activity, signals: [], score: 0, changes: undefined, notKnown: [], verdicts };
-  }
-  const guarded = findings.some(({ detector }) => detector.guarded === true);
-  const context = contextTerms.flatMap((term) => contextSignal(term, activity, recall, guarded, config));
-  const terms = [...signals, ...context.map(({ signal }) => signal)];
-  const expected = expectedTerm(activity, terms, config);
-  const summed = total(expected === undefined ? terms : [...terms, expected]);
-  return {
-    activity,
-    signals: summed.signals,
-    score: summed.score,
-    changes: findings.find(({ finding }) => finding.changes !== undefined)?.finding.changes,
-    notKnown: [
-      ...activity.notKnown,
-      ...findings.flatMap(({ finding }) => finding.notKnown ?? []),
-      ...context.flatMap(({ finding }) => finding.notKnown ?? []),
-    ],
-    verdicts,
-  };
-}
-
-/** Remembers what this activity teaches: facts when it may teach, documents whenever it succeeded. */
-export function learn(activity: Activity, detectors: readonly Detector[], recall: Recall, teaches: boolean): void {
-  if (activity.outcome === "failed") return;
-  for (const { remember } of detectors) {
-    if (teaches) {
-      for (const keyOf of Object.values(remember?.facts ?? {})) {
-        const key = keyOf(activity);
-        if (key !== undefined) recall.see(key, activity.at);
-      }
-    }
-    for (const { read, keep } of Object.values(remember?.documents ?? {})) {
-      if (keep === undefined) continue;
-      const key = read(activity);
-      const current = key === undefined ? undefined : recall.item("document", key, activity.at);
-      for (const item of keep(activity, current === "" ? undefined : current)) {
-        recall.keep("document", { key: item.key, value: item.value ?? "" });
-      }
-    }
-  }
+interface Found {
+  readonly detector: Detector;
+  readonly finding: Outcome;
 }
 
 type Outcome = Finding & { readonly failed?: true };
+
+/** All signals of one activity and their sum. `learned` says whether novelty counts in its account yet. */
+export async function detect(look: Look, recall: Recall, learned: boolean, config: Config): Promise<Detection> {
+  const { activity } = look;
+  const verdicts: Verdict[] = [];
+  const found: Found[] = [];
+  for (const compiled of look.compiled) {
+    const { detector } = compiled;
+    const asked: Verdict["facts"][number][] = [];
+    const finding = guardedRun(detector, activity, memoryOf(compiled, look, recall, learned, asked), config);
+    verdicts.push({ detector: finding?.failed === true ? detectorFailed.id : detector.id, finding, facts: asked });
+    if (finding !== undefined && config.detectors[detector.id] !== "shadow") found.push({ detector, finding });
+  }
+  const signals = found.map(({ detector, finding }) => signalOf(detector, finding, config));
+  if (!signals.some(({ points }) => points > 0)) return { activity, ...NOTHING, verdicts };
+  return { activity, ...(await weighed(activity, found, signals, recall, config)), verdicts };
+}
+
+/** What there is to say of an activity that no detector looked at. */
+export function unjudged(activity: Activity): Detection {
+  return { activity, ...NOTHING, verdicts: [] };
+}
+
+const NOTHING = { signals: [], score: 0, changes: undefined, notKnown: [] } as const;
+
+/** Remembers what this activity teaches: facts when it may teach, documents whenever it succeeded. */
+export function learn({ activity, compiled, keys }: Look, recall: Recall, teaches: boolean): void {
+  if (activity.outcome === "failed") return;
+  for (const { facts, documents } of compiled) {
+    for (const place of teaches ? facts.values() : []) {
+      const key = keys[place];
+      if (key !== undefined) recall.see(key, activity.at);
+    }
+    for (const { key: place, memory } of documents.values()) {
+      const key = keys[place];
+      const current = key === undefined ? undefined : recall.item("document", key, activity.at);
+      const kept = memory.keep?.(activity, current === "" ? undefined : current) ?? [];
+      for (const item of kept) recall.keep("document", item.key, item.value ?? "");
+    }
+  }
+}
+
+/** Signals with the circumstances that move them. Only now is the memory of the circumstances fetched: this is rare. */
+async function weighed(
+  activity: Activity,
+  found: readonly Found[],
+  signals: readonly Signal[],
+  recall: Recall,
+  config: Config,
+): Promise<Omit<Detection, "activity" | "verdicts">> {
+  const documents = contextTerms.flatMap(({ remember }) => Object.values(remember?.documents ?? {}));
+  const keys = documents.flatMap(({ read }) => read(activity) ?? []);
+  await recall.load({ items: { document: keys } }, activity.at);
+  const isGuarded = found.some(({ detector, finding }) => detector.guarded === true || finding.failed === true);
+  const context = contextTerms.flatMap((term) => {
+    if (isGuarded && FAMILIAR_TERMS.has(term.id)) return [];
+    const finding = term.weigh(activity, contextMemory(term, activity, recall), config);
+    return finding === undefined ? [] : [{ finding, signal: contextSignal(term, finding) }];
+  });
+  const terms = [...signals, ...context.map(({ signal }) => signal)];
+  const expected = expectedTerm(activity, terms, config);
+  const summed = total(expected === undefined ? terms : [...terms, expected]);
+  const findings = [...found, ...context].map(({ finding }) => finding);
+  return {
+    signals: summed.signals,
+    score: summed.score,
+    changes: findings.find(({ changes }) => changes !== undefined)?.changes,
+    notKnown: [...activity.notKnown, ...findings.flatMap(({ notKnown }) => notKnown ?? [])],
+  };
+}
 
 function guardedRun(detector: Detector, activity: Activity, memory: Memory, config: Config): Outcome | undefined {
   try {
     return detector.detect(activity, memory, config);
   } catch (error) {
     const what = error instanceof Error ? error.name : "an error";
-    return {
-      points: 40,
-      reason: `${detector.id} could not judge this call (${what}), so it was not checked`,
-      failed: true,
-    };
+    const reason = `${detector.id} could not judge this call (${what}), so it was not checked`;
+    return { points: detectorFailed.points, reason, failed: true };
   }
 }
 
 function signalOf(detector: Detector, finding: Outcome, config: Config): Signal {
-  if (finding.failed === true)
-    return { detector: FAILED, points: finding.points, count: 1, reason: finding.reason, attack: [] };
-  const override = config.detectors[detector.id];
-  const scale = typeof override === "object" ? override.points / detector.points : 1;
-  const points = Math.round(Math.min(finding.points, detector.points) * scale);
-  return { detector: detector.id, points, count: 1, reason: finding.reason, attack: detector.attack };
+  const { id, attack, points: most } = finding.failed === true ? detectorFailed : detector;
+  const override = config.detectors[id];
+  const scale = typeof override === "object" ? override.points / most : 1;
+  const points = Math.round(Math.min(finding.points, most) * scale);
+  return { detector: id, points, count: 1, reason: finding.reason, attack };
 }
 
-function contextSignal(term: ContextTerm, activity: Activity, recall: Recall, guarded: boolean, config: Config) {
-  const finding = term.weigh(activity, memoryOf(term.remember, activity, recall, true, []), config);
-  if (finding === undefined || (guarded && FAMILIAR_TERMS.has(term.id))) return [];
-  const signal: Signal = { detector: term.id, points: finding.points, count: 1, reason: finding.reason, attack: [] };
-  return [{ signal, finding }];
+function contextSignal(term: ContextTerm, finding: Finding): Signal {
+  return { detector: term.id, points: finding.points, count: 1, reason: finding.reason, attack: [] };
 }
 
 function memoryOf(
-  remember: Remember | undefined,
-  activity: Activity,
+  { facts, documents }: Compiled,
+  { activity, keys }: Look,
   recall: Recall,
   learned: boolean,
   asked: Verdict["facts"][number][],
 ): Memory {
   return {
     fact: (name) => {
-      const key = remember?.facts?.[name]?.(activity);
-      const fact = factOf(
-        key === undefined ? undefined : recall.sighting(key),
-        activity.at,
-        learned,
-        key !== undefined,
-      );
-      asked.push({ name, key, fact });
+      const key = keys[facts.get(name) ?? -1];
+      const fact = key === undefined ? UNASKED : factOf(recall.sighting(key), activity.at, learned);
+      asked.push({ name, applies: key !== undefined, fact });
       return fact;
     },
-    document: (name) => {
-      const key = remember?.documents?.[name]?.read(activity);
-      const text = key === undefined ? undefined : recall.item("document", key, activity.at);
-      return text === "" ? undefined : text;
-    },
+    document: (name) => documentOf(keys[documents.get(name)?.key ?? -1], activity, recall),
   };
 }
 
-function factOf(sighting: Sighting | undefined, at: number, learned: boolean, asked: boolean): Fact {
+function contextMemory(term: ContextTerm, activity: Activity, recall: Recall): Memory {
+  return {
+    fact: () => UNASKED,
+    document: (name) => documentOf(term.remember?.documents?.[name]?.read(activity), activity, recall),
+  };
+}
+
+function documentOf(key: string | undefined, activity: Activity, recall: Recall): string | undefined {
+  const text = key === undefined ? undefined : recall.item("document", key, activity.at);
+  return text === "" ? undefined : text;
+}
+
+const UNASKED: Fact = { novel: false, first: false, days: 0 };
+
+function factOf(sighting: Sighting | undefined, at: number, learned: boolean): Fact {
   const today = Math.floor(at / DAY_MS);
   // What began today stays new all day: otherwise one harmless call would make the next ones usual.
   const known = sighting !== undefined && sighting.firstDay < today && today - sighting.lastDay <= FORGET_DAYS;
-  const days = known ? sighting.days - (sighting.lastDay === today ? 1 : 0) : 0;
-  return { novel: asked && !known && learned, first: asked && !known, days };
-}
-
-function collect(remember: Remember | undefined, activity: Activity, facts: string[], documents: string[]): void {
-  for (const keyOf of Object.values(remember?.facts ?? {})) {
-    const key = keyOf(activity);
-    if (key !== undefined) facts.push(key);
-  }
-  for (const { read } of Object.values(remember?.documents ?? {})) {
-    const key = read(activity);
-    if (key !== undefined) documents.push(key);
-  }
+  if (!known) return { novel: learned, first: true, days: 0 };
+  return { novel: false, first: false, days: sighting.days - (sighting.lastDay === today ? 1 : 0) };
 }

@@ -21,7 +21,7 @@ import type { Recall } from "./recall.ts";
 import { CAPPED, joinSignals, SEVERITIES, severityOf, total } from "./score.ts";
 import type { State } from "./state/contract.ts";
 import { leadSignal, summaryOf, titleOf } from "./title.ts";
-import { keyTail, printable, printableDeep } from "./words.ts";
+import { keyTail, plural, printable, printableDeep } from "./words.ts";
 
 /**
  * An alert stays open while the gap between its records is shorter. Days, not hours: what goes on every day and nobody
@@ -73,7 +73,7 @@ export async function group(
   }
   if (linked.score >= LINK_SCORE_MIN) {
     const lead = linked.parent ?? linked.id;
-    for (const key of links.leaves) recall.keep("link", { key, value: lead, expiresAt: now + INCIDENT_GAP_MS });
+    for (const key of links.leaves) recall.keep("link", key, lead, now + INCIDENT_GAP_MS);
   }
   return revisions;
 }
@@ -106,22 +106,21 @@ async function openAlert(fingerprint: string, { activity }: Detection, recall: R
   let id = recall.item("open-alert", fingerprint, now);
   if (id === undefined) {
     const claimed = alertIdOf(fingerprint, activity.eventId);
-    id = await state.putIfAbsent("open-alert", { key: fingerprint, value: claimed, expiresAt }, now);
+    const item = { key: fingerprint, value: JSON.stringify(claimed), expiresAt };
+    id = String(JSON.parse(await state.putIfAbsent("open-alert", item, now)));
   }
-  recall.keep("open-alert", { key: fingerprint, value: id, expiresAt });
+  recall.keep("open-alert", fingerprint, id, expiresAt);
   return { id, alert: await loadAlert(id, recall, now) };
 }
 
 async function loadAlert(id: string, recall: Recall, now: number): Promise<Alert | undefined> {
   await recall.load({ items: { alert: [id] } }, now);
-  const text = recall.item("alert", id, now);
-  // Written by `store` below, so the shape is ours.
-  return text === undefined ? undefined : (JSON.parse(text) as Alert);
+  return recall.item("alert", id, now);
 }
 
 function store(alert: Alert, now: number, recall: Recall): void {
   const expiresAt = now + INCIDENT_GAP_MS + ALERT_GAP_MS;
-  recall.keep("alert", { key: alert.id, value: JSON.stringify(alert), expiresAt });
+  recall.keep("alert", alert.id, alert, expiresAt);
 }
 
 function firstRevision(id: string, fingerprint: string, detection: Detection, config: Config): Alert {
@@ -185,7 +184,9 @@ function eventLink({ region, eventId }: Activity): string {
 function merged(alert: Alert, detection: Detection): Alert {
   const { activity, signals } = detection;
   const children = alert.children ?? [];
-  const own = joinSignals(withoutIncident(alert.signals), printableDeep(signals));
+  const own = joinSignals(withoutIncident(alert.signals), signals).map((signal) =>
+    alert.signals.some(({ reason }) => reason === signal.reason) ? signal : printableDeep(signal),
+  );
   const stronger = detection.score > ownScore(alert);
   const at = isoText(activity.at);
   const next: Alert = {
@@ -242,7 +243,7 @@ function scored(alert: Alert, own: readonly Signal[], children: readonly AlertCh
   if (goal <= base.score)
     return { ...alert, signals: base.signals, score: base.score, severity: severityOf(base.score), children };
   const steps = children.length === 1 ? "1 related step" : `${children.length} related steps`;
-  const reason = `${steps}, the highest ${highest}; tactics: ${[...tactics].sort().join(", ")}`;
+  const reason = `${steps}, the highest ${highest}, ${plural(tactics.size, "tactic")}`;
   const points = goal - own.reduce((sum, signal) => sum + signal.points, 0);
   const sum = total([...own, { detector: INCIDENT, points, count: children.length, reason, attack: [] }]);
   return { ...alert, signals: sum.signals, score: sum.score, severity: severityOf(sum.score), children };

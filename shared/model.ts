@@ -56,6 +56,16 @@ export interface Hop {
   readonly eventId: string;
 }
 
+/** What is remembered of an issued session, under its access key id, until it expires. */
+export interface Session {
+  readonly origin: Actor;
+  readonly chain: readonly Hop[];
+  readonly mfa: Mfa;
+  /** Epoch ms between which the key is good. */
+  readonly at: number;
+  readonly until: number;
+}
+
 /** Was multi-factor authentication used? "unknowable" is never "no". */
 export type Mfa = "yes" | "no" | "unknowable" | "not-applicable";
 

@@ -4,8 +4,10 @@
  */
 import { attribute, issuersFirst, sessionKeys } from "./attribute.ts";
 import type { Config } from "./config.ts";
-import { compileDetectors, type Detection, detect, learn, matching, wantedBy } from "./detect.ts";
+import { type Detection, detect, learn, unjudged } from "./detect.ts";
 import type { Detector } from "./detector.ts";
+import { detectors as catalogue } from "./detectors/index.ts";
+import { createDispatch, documentKeys, factKeys } from "./dispatch.ts";
 import { group } from "./group.ts";
 import type { Activity, CloudTrailRecord, Revision } from "./model.ts";
 import { joinCopies, normalise } from "./normalise/normalise.ts";
@@ -21,7 +23,7 @@ export interface PipelineOptions {
   readonly detectors?: readonly Detector[];
   /** Takes every new revision. Called before what led to it counts as remembered: a crash repeats, never loses. */
   readonly publish: (revision: Revision) => void | Promise<void>;
-  /** Sees every activity that a detector looked at, alerting or not. */
+  /** Sees every activity, alerting or not; one that no detector looked at has no verdicts. */
   readonly observe?: (detection: Detection, revisions: readonly Revision[]) => void;
   /** Sees every record that could not be read, with the reason. */
   readonly refuse?: (record: CloudTrailRecord, why: string) => void;
@@ -46,7 +48,7 @@ export interface Pipeline {
 export function pipeline(options: PipelineOptions): Pipeline {
   const { config, state } = options;
   const learnMs = options.learnMs ?? config.learnMs;
-  const compiled = compileDetectors(config, options.detectors);
+  const dispatch = createDispatch(options.detectors ?? catalogue, config);
   const memory = recall(state);
   const counts: Counts = { activities: 0, scored: 0, duplicates: 0, unreadable: 0 };
 
@@ -57,31 +59,24 @@ export function pipeline(options: PipelineOptions): Pipeline {
       const now = first[0]?.at;
       if (now === undefined) return;
 
-      const accounts = new Set(first.map(({ account }) => account));
+      const accounts = first.map(({ account }) => account);
       await memory.load({ items: { account: accounts, session: sessionKeys(first) } }, now);
 
-      const work = issuersFirst(first).map((activity) => {
-        const attributed = attribute(activity, memory);
-        const detectors = matching(compiled, attributed);
-        return { activity: attributed, detectors, wanted: wantedBy(detectors, attributed) };
-      });
-      await memory.load(
-        {
-          sightings: work.flatMap(({ wanted }) => wanted.facts),
-          items: { document: work.flatMap(({ wanted }) => wanted.documents) },
-        },
-        now,
-      );
+      const looks = issuersFirst(first).map((activity) => dispatch.look(attribute(activity, memory)));
+      await memory.load({ sightings: factKeys(looks), items: { document: documentKeys(looks) } }, now);
 
-      for (const { activity, detectors } of work) {
-        if (detectors.length === 0) continue;
+      for (const look of looks) {
+        if (look.compiled.length === 0) {
+          options.observe?.(unjudged(look.activity), []);
+          continue;
+        }
         counts.activities++;
-        const detection = detect(activity, detectors, memory, isLearned(activity), config);
+        const detection = await detect(look, memory, isLearned(look.activity), config);
         const revisions = detection.score > 0 ? await group(detection, memory, state, config) : [];
         if (detection.score > 0) counts.scored++;
         for (const revision of revisions) await options.publish(revision);
         options.observe?.(detection, revisions);
-        learn(activity, detectors, memory, !revisions.some(({ alert }) => alert.score >= config.alertAt));
+        learn(look, memory, !revisions.some(({ alert }) => alert.score >= config.alertAt));
       }
       await memory.commit();
     },
@@ -110,10 +105,9 @@ export function pipeline(options: PipelineOptions): Pipeline {
 
   /** Is the account past its learning period? Remembers the earliest record of each account. */
   function isLearned({ account, at }: Activity): boolean {
-    const known = memory.item("account", account, at);
-    const since = known === undefined ? at : Number(known);
-    if (known === undefined || at < since) memory.keep("account", { key: account, value: String(Math.min(since, at)) });
-    return at - since >= learnMs;
+    const since = memory.item("account", account, at);
+    if (since === undefined || at < since) memory.keep("account", account, at);
+    return at - (since ?? at) >= learnMs;
   }
 }
 

@@ -1,10 +1,24 @@
 /**
  * What the pipeline holds of its state while it works on one batch: reads are fetched together before the work, writes
- * are seen at once by what comes later in the batch and are stored together after it. Keys that keep coming back are
+ * are seen at once by what comes later in the batch and are stored together after it. Facts that keep coming back are
  * held in a bounded cache, so that steady traffic asks the store for nothing and writes nothing.
  */
-import { DAY_MS } from "./model.ts";
+import { type Alert, DAY_MS, type Session } from "./model.ts";
 import type { Item, ItemKind, Sighting, State } from "./state/contract.ts";
+
+/** What is stored of each kind, as JSON. */
+export interface Values {
+  readonly session: Session;
+  /** A policy document as it was written, or words about a grant. "" is a document that was forgotten. */
+  readonly document: string;
+  /** Epoch ms of the earliest record of the account. */
+  readonly account: number;
+  readonly alert: Alert;
+  /** Id of the alert that is open under a fingerprint. */
+  readonly "open-alert": string;
+  /** Id of the alert that leads an incident. */
+  readonly link: string;
+}
 
 export interface Recall {
   /** Fetches what is not at hand. `now` is record time, for expiry. */
@@ -12,62 +26,75 @@ export interface Recall {
   sighting(key: string): Sighting | undefined;
   /** Remembers that the key was seen on the day of `at`. Writes nothing when that day is known already. */
   see(key: string, at: number): void;
-  item(kind: ItemKind, key: string, now: number): string | undefined;
-  keep(kind: ItemKind, item: Item): void;
+  item<K extends ItemKind>(kind: K, key: string, now: number): Values[K] | undefined;
+  keep<K extends ItemKind>(kind: K, key: string, value: Values[K], expiresAt?: number): void;
   /** Stores everything kept since the last commit. */
   commit(): Promise<void>;
 }
 
 export interface Wanted {
-  readonly sightings?: Iterable<string>;
-  readonly items?: { readonly [K in ItemKind]?: Iterable<string> };
+  readonly sightings?: readonly string[];
+  readonly items?: { readonly [K in ItemKind]?: readonly string[] };
 }
 
-/** Sightings held over batches: about 15 MB at 150 characters a key. */
-const HELD_MAX = 50_000;
+/** Facts held over batches: about 15 MB at 150 characters a key. */
+const FACTS_MAX = 50_000;
 
+/** A value at hand: as fetched until it is asked for, then parsed. */
 interface Held {
-  readonly value: string | undefined;
+  text: string | undefined;
+  value: unknown;
   readonly expiresAt: number | undefined;
 }
 
 export function recall(state: State): Recall {
-  const sightings = new Map<string, Sighting | undefined>();
+  const facts = new Map<string, Sighting | undefined>();
   const seen = new Map<string, number[]>();
-  const items = new Map<ItemKind, Map<string, Held>>();
-  const kept = new Map<ItemKind, Map<string, Item>>();
-
-  const heldOf = (kind: ItemKind) => {
-    const held = items.get(kind) ?? new Map<string, Held>();
-    if (!items.has(kind)) items.set(kind, held);
-    return held;
+  const items: { readonly [K in ItemKind]: Map<string, Held> } = {
+    session: new Map(),
+    document: new Map(),
+    account: new Map(),
+    alert: new Map(),
+    "open-alert": new Map(),
+    link: new Map(),
   };
+  const kinds = Object.keys(items) as ItemKind[];
+  /** Keys kept since the last commit. */
+  const fresh = new Map(kinds.map((kind) => [kind, new Set<string>()]));
+
+  async function loadFacts(keys: readonly string[]): Promise<void> {
+    if (facts.size > FACTS_MAX && seen.size === 0) facts.clear();
+    const missing = absent(keys, facts);
+    if (missing.length === 0) return;
+    const found = await state.sightings(missing);
+    for (const [index, key] of missing.entries()) facts.set(key, found[index]);
+  }
+
+  async function loadItems(kind: ItemKind, keys: readonly string[], now: number): Promise<void> {
+    const missing = absent(keys, items[kind]);
+    if (missing.length === 0) return;
+    const texts = await state.get(kind, missing, now);
+    for (const [index, key] of missing.entries()) {
+      items[kind].set(key, { text: texts[index], value: undefined, expiresAt: undefined });
+    }
+  }
 
   return {
     async load(wanted, now) {
-      if (sightings.size > HELD_MAX && seen.size === 0) sightings.clear();
-      const missing = [...new Set(wanted.sightings ?? [])].filter((key) => !sightings.has(key));
-      if (missing.length > 0) {
-        const found = await state.sightings(missing);
-        for (const [index, key] of missing.entries()) sightings.set(key, found[index]);
-      }
-      for (const [name, keys] of Object.entries(wanted.items ?? {})) {
-        const kind = name as ItemKind;
-        const held = heldOf(kind);
-        const absent = [...new Set(keys)].filter((key) => !held.has(key));
-        if (absent.length === 0) continue;
-        const values = await state.get(kind, absent, now);
-        for (const [index, key] of absent.entries()) held.set(key, { value: values[index], expiresAt: undefined });
+      if (wanted.sightings !== undefined) await loadFacts(wanted.sightings);
+      for (const kind of kinds) {
+        const keys = wanted.items?.[kind];
+        if (keys !== undefined) await loadItems(kind, keys, now);
       }
     },
 
-    sighting: (key) => sightings.get(key),
+    sighting: (key) => facts.get(key),
 
     see(key, at) {
       const day = Math.floor(at / DAY_MS);
-      const known = sightings.get(key);
+      const known = facts.get(key);
       if (known !== undefined && day >= known.firstDay && day <= known.lastDay) return;
-      sightings.set(key, {
+      facts.set(key, {
         firstDay: Math.min(known?.firstDay ?? day, day),
         lastDay: Math.max(known?.lastDay ?? day, day),
         days: Math.min((known?.days ?? 0) + 1, 65_535),
@@ -77,16 +104,20 @@ export function recall(state: State): Recall {
       else days.push(day);
     },
 
-    item(kind, key, now) {
-      const held = heldOf(kind).get(key);
-      return held?.expiresAt !== undefined && held.expiresAt <= now ? undefined : held?.value;
+    item<K extends ItemKind>(kind: K, key: string, now: number) {
+      const held = items[kind].get(key);
+      if (held === undefined || (held.expiresAt !== undefined && held.expiresAt <= now)) return undefined;
+      if (held.text !== undefined) {
+        held.value = JSON.parse(held.text);
+        held.text = undefined;
+      }
+      // Only `keep` and `commit` below write these texts, so their shape is ours.
+      return held.value as Values[K] | undefined;
     },
 
-    keep(kind, item) {
-      heldOf(kind).set(item.key, { value: item.value, expiresAt: item.expiresAt });
-      const pending = kept.get(kind) ?? new Map<string, Item>();
-      pending.set(item.key, item);
-      kept.set(kind, pending);
+    keep(kind, key, value, expiresAt) {
+      items[kind].set(key, { text: undefined, value, expiresAt });
+      fresh.get(kind)?.add(key);
     },
 
     async commit() {
@@ -94,12 +125,24 @@ export function recall(state: State): Recall {
         await state.sighted([...seen].flatMap(([key, days]) => days.map((day) => ({ key, day, label: key }))));
         seen.clear();
       }
-      for (const [kind, pending] of kept) {
-        await state.put(kind, [...pending.values()]);
+      for (const [kind, keys] of fresh) {
+        const kept = Array.from(keys, (key) => itemOf(key, items[kind].get(key)));
+        if (kept.length > 0) await state.put(kind, kept);
+        keys.clear();
+        // Read anew for each batch: another worker may have changed it, and what was read may expire.
+        items[kind].clear();
       }
-      kept.clear();
-      // Items are read anew for each batch: another worker may have changed them, and what was read may expire.
-      items.clear();
     },
   };
+}
+
+function itemOf(key: string, held: Held | undefined): Item {
+  return { key, value: JSON.stringify(held?.value), expiresAt: held?.expiresAt };
+}
+
+/** Those of the keys that are not at hand, once each. Mostly none: then nothing is allocated. */
+function absent(keys: readonly string[], held: ReadonlyMap<string, unknown>): readonly string[] {
+  const missing: string[] = [];
+  for (const key of keys) if (!held.has(key)) missing.push(key);
+  return missing.length < 2 ? missing : [...new Set(missing)];
 }

@@ -60,9 +60,12 @@ export function spoken(target: string): string {
   return target.replace(/^role\/AWSReservedSSO_(.+)_[0-9a-f]{16}$/, "permission set $1").replace("/", " ");
 }
 
+/** Terms that are no detector's own reason. */
+export const CIRCUMSTANCE = /^(context-|incident$|expected$|capped$)/;
+
 /** The signal that says most, leaving out circumstances. */
 export function leadSignal(signals: readonly Signal[]): Signal | undefined {
-  const reasons = signals.filter(({ detector }) => !/^(context-|incident$|expected$|capped$)/.test(detector));
+  const reasons = signals.filter(({ detector }) => !CIRCUMSTANCE.test(detector));
   return reasons.reduce<Signal | undefined>(
     (best, signal) => (best !== undefined && best.points >= signal.points ? best : signal),
     undefined,

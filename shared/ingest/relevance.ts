@@ -1,5 +1,6 @@
 import type { CloudTrailRecord, JsonObject } from "../model.ts";
 import { compilePattern, constraints, eventOf, type Matcher, type Pattern, type PatternNode } from "../pattern.ts";
+import { createLexicon } from "./words.ts";
 
 /** What becomes of a record of one source and name. A service call is one whose userIdentity.type is AWSService. */
 export type Verdict = "skip" | "keep" | "keep-unless-service";
@@ -9,7 +10,10 @@ export interface SourceVerdict {
   readonly anyName: Verdict | undefined;
   /** There are patterns for this source, and none wants service calls, whatever their name. */
   readonly skipsService: boolean;
-  byName(eventName: string): Verdict;
+  /** Not a source of calls but of messages in Lambda's way, such as `aws:sqs`. */
+  readonly isEnvelope: boolean;
+  /** By the name that begins at `start`; undefined when no plain one does. */
+  byName(bytes: Buffer, start: number): Verdict | undefined;
 }
 
 /** What a list of patterns says about a record before it is parsed. Never says "skip" to a record that one matches. */
@@ -19,7 +23,8 @@ export interface Relevance {
    * escaped letters. Letters, and quotes at either end.
    */
   readonly needles: readonly string[];
-  bySource(eventSource: string): SourceVerdict;
+  /** By the eventSource that begins at `start`; undefined when no plain one does. */
+  bySource(bytes: Buffer, start: number): SourceVerdict | undefined;
   /** Does a pattern match? Exact. */
   matches(record: CloudTrailRecord): boolean;
 }
@@ -32,9 +37,6 @@ interface Rule {
   readonly excludesService: boolean;
 }
 
-/** There are some 400 services and 20,000 calls; what a forged file names beyond that is worked out each time. */
-const SOURCES_MAX = 1000;
-const NAMES_MAX = 1000;
 const NEEDLE_CHARS_MIN = 4;
 
 /**
@@ -55,7 +57,7 @@ export function relevanceOf(patterns: readonly Pattern[]): Relevance {
   }
   return {
     needles: [...needles],
-    bySource: remembered(SOURCES_MAX, (source: string) => sourceVerdict(rules, source)),
+    bySource: createLexicon((source) => sourceVerdict(rules, source)),
     matches: (record) => {
       const event = eventOf(record);
       return tests.some((test) => test(event));
@@ -89,12 +91,13 @@ function nested(path: readonly string[], matchers: readonly Matcher[]): readonly
 
 function sourceVerdict(rules: readonly Rule[], eventSource: string): SourceVerdict {
   const fitting = rules.filter((rule) => rule.source?.(eventOf({ eventSource })) ?? true);
-  const byName = (eventName: string) =>
-    verdictOf(fitting.filter((rule) => rule.name?.(eventOf({ eventSource, eventName })) ?? true));
   return {
     anyName: fitting.every((rule) => rule.name === undefined) ? verdictOf(fitting) : undefined,
     skipsService: fitting.length > 0 && fitting.every((rule) => rule.excludesService),
-    byName: remembered(NAMES_MAX, byName),
+    isEnvelope: eventSource.startsWith("aws:"),
+    byName: createLexicon((eventName) =>
+      verdictOf(fitting.filter((rule) => rule.name?.(eventOf({ eventSource, eventName })) ?? true)),
+    ),
   };
 }
 
@@ -150,15 +153,4 @@ function isList(node: PatternNode): node is readonly Matcher[] | readonly Patter
 
 function asPattern(item: Matcher | Pattern): Pattern | undefined {
   return typeof item === "object" && item !== null ? Object.fromEntries(Object.entries(item)) : undefined;
-}
-
-function remembered<T>(sizeMax: number, work: (key: string) => T): (key: string) => T {
-  const known = new Map<string, T>();
-  return (key) => {
-    const old = known.get(key);
-    if (old !== undefined) return old;
-    const result = work(key);
-    if (known.size < sizeMax) known.set(key, result);
-    return result;
-  };
 }

@@ -2,6 +2,7 @@ import { type Counts, createIntake, type Fault, type Found, type IngestSink } fr
 import { keyOf, timeOf } from "./key.ts";
 import { lineCounter } from "./lines.ts";
 import type { Relevance, Verdict } from "./relevance.ts";
+import { createSlicer, type KeyPlace, type Slice, type Slicer } from "./slices.ts";
 import {
   BACKSLASH,
   CLOSE_LIST,
@@ -9,29 +10,26 @@ import {
   createListTest,
   equals,
   finder,
+  isOwnKey,
   isSpace,
-  ownKey,
   QUOTE,
   tokenOf,
 } from "./walk.ts";
+import { endOfWord } from "./words.ts";
 
 const HEAD = Buffer.from('{"Records":[{"eventVersion":"');
 const FIRST_RECORD = '{"Records":['.length;
-const MARKER = tokenOf(',{"eventVersion":"');
 const ESCAPE = Buffer.from("\\u00");
 const SERVICE_HEAD = Buffer.from('","userIdentity":{"type":"AWSService","invokedBy":"');
 const SERVICE_TAIL = Buffer.from('"},');
 const RECORD_HEAD_BYTES = '{"eventVersion":"'.length;
 const VERSION_BYTES_MAX = 8;
-const EVENT_ID = Buffer.from('"eventID"');
-const EVENT_ID_HEAD = Buffer.from('"eventID":"');
+const IDENTITY = tokenOf('"userIdentity"');
+const SOURCE_HEAD = Buffer.from('"eventSource":"');
+const NAME_HEAD = Buffer.from('"eventName":"');
+const TIME_HEAD = Buffer.from('"eventTime":"');
+const ID_HEAD = Buffer.from('"eventID":"');
 const SHARED_HEAD = Buffer.from('"sharedEventID":"');
-/** A longer source, name or id is left to the parser. */
-const WORD_BYTES_MAX = 128;
-const TIME_BYTES = "2026-07-31T15:05:00Z".length;
-/** How far before the key `"eventSource"` the key `"eventTime"` stands, as AWS orders and writes them. */
-const TIME_TO_SOURCE_BYTES = '"eventTime":"2026-07-31T15:05:00Z",'.length;
-
 /**
  * The fast path over one whole CloudTrail file as AWS writes it: finds where records begin, reads eventSource and
  * eventName from the bytes, and skips the others unparsed. Relevant records are not parsed either: only the key is cut
@@ -57,37 +55,39 @@ const TIME_TO_SOURCE_BYTES = '"eventTime":"2026-07-31T15:05:00Z",'.length;
 export function skim(bytes: Buffer, relevance: Relevance, sink: IngestSink): Counts | undefined {
   const last = endOfRecords(bytes);
   if (last === -1 || hasEscapedLetter(bytes)) return undefined;
-  const found: Found[] = [];
+  const found: Pending[] = [];
   const faults: Fault[] = [];
   const intake = createIntake(relevance, { found: (entry) => found.push(entry), fault: (fault) => faults.push(fault) });
   const { counts } = intake;
   const lineAt = lineCounter(bytes);
-  const nextMarker = finder(bytes, MARKER);
-  const judge = createJudge(bytes, relevance);
-  for (let start = FIRST_RECORD; start < last; ) {
-    const end = Math.min(nextMarker(start), last);
-    const judged = judge(start, end);
+  const slicer = createSlicer(bytes, FIRST_RECORD, last);
+  const judge = createJudge(bytes, relevance, slicer);
+  for (let slice = slicer.next(); slice !== undefined; slice = slicer.next()) {
+    const { start, end } = slice;
+    const judged = judge(slice);
     if (judged === "refuse") return undefined;
     // The first record shows whether the file holds records at all: insights and notifications look alike from outside.
     if (judged === "parse" || start === FIRST_RECORD) {
-      const offset = start;
       const value = parseSlice(bytes, start, end);
       if (value === undefined) return undefined;
-      intake.accept(value, offset, () => lineAt(offset));
+      intake.accept(value, start, () => lineAt(start));
       if (start === FIRST_RECORD && counts.records !== 1) return undefined;
     } else {
       counts.records++;
       if (judged !== "skip") {
         counts.relevant++;
-        found.push({ key: judged.key, bytes: bytes.subarray(start, end) });
+        found.push({ key: judged.key, start, end });
       }
     }
-    start = end + 1;
   }
-  for (const entry of found) sink.found(entry);
+  for (const entry of found)
+    sink.found("bytes" in entry ? entry : { key: entry.key, bytes: bytes.subarray(entry.start, entry.end) });
   for (const fault of faults) sink.fault(fault);
   return counts;
 }
+
+/** Kept back until it is certain that the whole file can be read this way. */
+type Pending = Found | { readonly key: string; readonly start: number; readonly end: number };
 
 /** Position of the `]` that ends the file but for `}` and white space; -1 when head or tail are not as AWS writes them. */
 function endOfRecords(bytes: Buffer): number {
@@ -117,86 +117,59 @@ function parseSlice(bytes: Buffer, start: number, end: number): unknown {
 type Judgement = "skip" | "parse" | "refuse" | { readonly key: string };
 
 /** Judges slices in rising order: the finders in it go forward only, so each may be asked about a slice once. */
-function createJudge(bytes: Buffer, relevance: Relevance): (start: number, end: number) => Judgement {
+function createJudge(bytes: Buffer, relevance: Relevance, slicer: Slicer): (slice: Slice) => Judgement {
   const needles = relevance.needles.map((needle) => finder(bytes, tokenOf(needle)));
-  const source = createField(bytes, "eventSource");
-  const name = createField(bytes, "eventName");
   const isService = createServiceTest(bytes);
   const listsClose = createListTest(bytes);
-  const keyBefore = createKeyCutter(bytes);
+  const keyOfSlice = createKeyCutter(bytes);
 
-  function verdictOn(start: number, end: number): Verdict | undefined {
-    const eventSource = source.find(start, end) === 1 ? source.text() : undefined;
-    if (eventSource === undefined || eventSource.startsWith("aws:")) return undefined;
-    for (const next of needles) if (next(start) < end) return "keep";
-    const { anyName, skipsService, byName } = relevance.bySource(eventSource);
-    const service = skipsService ? isService(start, end) : undefined;
-    let verdict: Verdict | undefined = service ? "skip" : anyName;
+  function verdictOn(slice: Slice): Verdict | undefined {
+    const source = relevance.bySource(bytes, onlyText(bytes, slice.eventSource, SOURCE_HEAD));
+    if (source === undefined || source.isEnvelope) return undefined;
+    for (const next of needles) if (next(slice.start) < slice.end) return "keep";
+    const service = source.skipsService ? isService(slice.start, slice.end) : undefined;
+    let verdict: Verdict | undefined = service ? "skip" : source.anyName;
     if (verdict === undefined) {
-      const eventName = name.find(start, end) === 1 ? name.text() : undefined;
-      if (eventName === undefined) return undefined;
-      verdict = byName(eventName);
+      slicer.detail();
+      verdict = source.byName(bytes, onlyText(bytes, slice.eventName, NAME_HEAD));
     }
     if (verdict !== "keep-unless-service") return verdict;
-    return (service ?? isService(start, end)) ? "skip" : "keep";
+    return (service ?? isService(slice.start, slice.end)) ? "skip" : "keep";
   }
 
-  return (start, end) => {
-    const verdict = verdictOn(start, end);
+  return (slice) => {
+    const verdict = verdictOn(slice);
     if (verdict === undefined) return "parse";
-    if (!listsClose(start, end)) return "refuse";
+    if (!listsClose(slice.start, slice.end)) return "refuse";
     if (verdict === "skip") return "skip";
-    const key = bytes[end - 1] === CLOSE_OBJECT ? keyBefore(source.at(), start, end) : undefined;
+    slicer.detail();
+    const key = bytes[slice.end - 1] === CLOSE_OBJECT ? keyOfSlice(slice) : undefined;
     return key === undefined ? "parse" : { key };
   };
 }
 
-interface Field {
-  /** How often the key stands in the slice: 0, 1 or more than once. */
-  find(start: number, end: number): 0 | 1 | 2;
-  /** Where it was found first. */
-  at(): number;
-  /** The text behind it; undefined when that is not plain. */
-  text(): string | undefined;
+/** Where the text behind a key begins that stands in the slice once; the file's end when it does not, or is no text. */
+function onlyText(bytes: Buffer, place: KeyPlace, head: Buffer): number {
+  return place.count === 1 && equals(bytes, place.at, head) ? place.at + head.length : bytes.length;
 }
 
-function createField(bytes: Buffer, key: string): Field {
-  const next = finder(bytes, tokenOf(`"${key}"`));
-  const head = Buffer.from(`"${key}":"`);
-  let at = -1;
-  return {
-    find: (start, end) => {
-      at = next(start);
-      if (at >= end) return 0;
-      return next(at + 1) < end ? 2 : 1;
-    },
-    at: () => at,
-    text: () => (equals(bytes, at, head) ? word(bytes, at + head.length) : undefined),
-  };
-}
-
-/** Visible ASCII text that ends with a quote; undefined for anything else, empty or longer. */
-function word(bytes: Buffer, start: number): string | undefined {
-  for (let i = start; i <= start + WORD_BYTES_MAX; i++) {
-    const byte = bytes[i] ?? 0;
-    if (byte === QUOTE) return i === start ? undefined : bytes.toString("latin1", start, i);
-    if (byte === BACKSLASH || byte < 0x21 || byte > 0x7e) return undefined;
-  }
-  return undefined;
+function wordAt(bytes: Buffer, start: number): string | undefined {
+  const end = endOfWord(bytes, start);
+  return end === 0 ? undefined : bytes.toString("latin1", start, end);
 }
 
 /** Is it a record that opens with exactly the identity AWS writes for a service, and has no other? */
 function createServiceTest(bytes: Buffer): (start: number, end: number) => boolean {
-  const identity = createField(bytes, "userIdentity");
+  const nextIdentity = finder(bytes, IDENTITY);
   return (start, end) => {
     const version = start + RECORD_HEAD_BYTES;
     let i = version;
     while (i < version + VERSION_BYTES_MAX && isVersion(bytes[i])) i++;
     if (!equals(bytes, i, SERVICE_HEAD)) return false;
-    const key = i + '",'.length;
+    const identity = i + '",'.length;
     i += SERVICE_HEAD.length;
     while (i < end && isPlain(bytes[i] ?? 0)) i++;
-    return equals(bytes, i, SERVICE_TAIL) && identity.find(start, end) === 1 && identity.at() === key;
+    return equals(bytes, i, SERVICE_TAIL) && nextIdentity(identity + 1) >= end;
   };
 }
 
@@ -208,36 +181,25 @@ function isPlain(byte: number): boolean {
   return byte !== QUOTE && byte !== BACKSLASH && byte >= 0x20 && byte < 0x7f;
 }
 
-/** The key of the record whose `"eventSource"` stands at `source`; undefined when it cannot be told for certain. */
-function createKeyCutter(bytes: Buffer): (source: number, start: number, end: number) => string | undefined {
-  const eventTime = createField(bytes, "eventTime");
-  const nextShared = finder(bytes, tokenOf('"sharedEventID"'));
-  let lastText = "";
+/** The key of the record in a slice; undefined when it cannot be told for certain. */
+function createKeyCutter(bytes: Buffer): (slice: Slice) => string | undefined {
+  let lastText: string | undefined;
   let lastTime: string | undefined;
-
-  /** The time is read where AWS writes it, right before the source. */
-  function timeIn(source: number, start: number, end: number): string | undefined {
-    if (eventTime.find(start, end) !== 1 || eventTime.at() !== source - TIME_TO_SOURCE_BYTES) return undefined;
-    const text = eventTime.text();
-    if (text === lastText) return lastTime;
-    lastTime = text?.length === TIME_BYTES ? timeOf(text) : undefined;
-    lastText = text ?? "";
+  const timeIn = (slice: Slice) => {
+    const text = wordAt(bytes, onlyText(bytes, slice.eventTime, TIME_HEAD));
+    if (text !== lastText) lastTime = text === undefined ? undefined : timeOf(text);
+    lastText = text;
     return lastTime;
-  }
-
-  return (source, start, end) => {
-    const time = timeIn(source, start, end);
-    if (time === undefined) return undefined;
-    // AWS writes both ids near the end: found from there, the first found is the one that counts.
-    const idAt = bytes.lastIndexOf(EVENT_ID, end);
-    const sharedAt =
-      idAt > source && equals(bytes, idAt, EVENT_ID_HEAD) ? ownKey(bytes, idAt, end, SHARED_HEAD) : undefined;
-    if (sharedAt === undefined) return undefined;
-    const id = word(bytes, idAt + EVENT_ID_HEAD.length);
-    if (id === undefined) return undefined;
-    const firstShared = nextShared(start);
-    if (sharedAt === 0) return firstShared < end ? undefined : keyOf(time, undefined, id);
-    const shared = firstShared === sharedAt ? word(bytes, sharedAt + SHARED_HEAD.length) : undefined;
+  };
+  return (slice) => {
+    const { eventId, sharedEventId, end } = slice;
+    const time = timeIn(slice);
+    const id = wordAt(bytes, onlyText(bytes, eventId, ID_HEAD));
+    if (time === undefined || id === undefined) return undefined;
+    if (sharedEventId.count === 0) return keyOf(time, undefined, id);
+    // Optional, so the only one may be a key inside the request, which the caller writes.
+    const isOwn = isOwnKey(bytes, sharedEventId.at, end);
+    const shared = isOwn ? wordAt(bytes, onlyText(bytes, sharedEventId, SHARED_HEAD)) : undefined;
     return shared === undefined ? undefined : keyOf(time, shared, id);
   };
 }

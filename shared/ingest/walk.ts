@@ -68,25 +68,21 @@ function closesItsLists(bytes: Buffer, start: number, end: number): boolean {
 
 /**
  * Is the key at `at` one of the object that ends with the last byte before `end`? In a slice that is one object, the key
- * is then its own. If so, where `other`, a key and what follows it, stands last in that object behind `at`, 0 when
- * nowhere; if not, undefined.
+ * is then its own.
  */
-export function ownKey(bytes: Buffer, at: number, end: number, other: Buffer): number | undefined {
+export function isOwnKey(bytes: Buffer, at: number, end: number): boolean {
   // Behind a comma or brace a quote is no escaped one, and opens a string: a bare word could not follow a closing one.
-  if (bytes[at - 1] !== COMMA && bytes[at - 1] !== OPEN_OBJECT) return undefined;
+  if (bytes[at - 1] !== COMMA && bytes[at - 1] !== OPEN_OBJECT) return false;
   let depth = 0;
-  let found = 0;
   let i = at;
   while (i < end) {
     const byte = bytes[i++] ?? 0;
     if (STRUCTURE[byte] === 0) continue;
-    if (byte === QUOTE) {
-      if (depth === 0 && equals(bytes, i - 1, other)) found = i - 1;
-      i = skipString(bytes, i, end);
-    } else if (byte === OPEN_LIST || byte === OPEN_OBJECT) depth++;
-    else if (--depth < 0) return i === end ? found : undefined;
+    if (byte === QUOTE) i = skipString(bytes, i, end);
+    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) depth++;
+    else if (--depth < 0) return i === end;
   }
-  return undefined;
+  return false;
 }
 
 /**

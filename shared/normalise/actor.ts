@@ -61,8 +61,12 @@ function sessionNameOf(arn: string | undefined, principalId: string | undefined)
   return undefined;
 }
 
-/** The actor that an identity names. Never throws; what cannot be told is kind `unknown` with the best id there is. */
-export function actorOf(identity: Identity): Actor {
+/**
+ * The actor that an identity names. Never throws; what cannot be told is kind `unknown` with the best id there is.
+ * `entered` is the role that the call asks for: a SAML sign-in to a role of Identity Center is that person's.
+ */
+export function actorOf(identity: Identity, entered: { roleArn?: string; sessionName?: string } = {}): Actor {
+  const { roleArn, sessionName } = entered;
   const account = identity.accountId ?? parseArn(identity.arn)?.account ?? "";
   switch (identity.type) {
     case "Root":
@@ -123,6 +127,8 @@ export function actorOf(identity: Identity): Actor {
     case "AWSService":
       return serviceActor(identity.invokedBy ?? "an AWS service", account);
     case "SAMLUser": {
+      const sso = ssoActor(roleNameOf(roleArn) ?? "", sessionName ?? identity.userName ?? "", account);
+      if (sso !== undefined) return sso;
       const provider = identity.identityProvider ?? identity.principalId?.split(":")[0] ?? "saml";
       const name = identity.userName ?? afterFirst(identity.principalId ?? "", ":");
       return { kind: "saml-user", class: "human", id: `saml ${provider} ${name}`, name, account, proven: true };
@@ -153,11 +159,8 @@ function roleActor(identity: Identity, account: string): Actor {
     identity.issuerArn ?? roleArnOfSession(identity.arn) ?? identity.arn ?? identity.principalId ?? "role";
   const role = roleNameOf(roleArn) ?? lastSegment(roleArn);
   const session = identity.sessionName ?? "";
-  const sso = SSO_ROLE.exec(role);
-  if (sso !== null && session !== "") {
-    const set = sso[1] ?? "";
-    return { kind: "sso-user", class: "human", id: `sso ${set} ${session}`, name: session, account, proven: true };
-  }
+  const sso = ssoActor(role, session, account);
+  if (sso !== undefined) return sso;
   if (roleArn.includes(":role/aws-service-role/")) {
     return { kind: "service", class: "service", id: roleArn, name: `service role ${role}`, account, proven: true };
   }
@@ -181,6 +184,13 @@ function roleActor(identity: Identity, account: string): Actor {
     return { kind: "instance", class: "workload", id: roleArn, name: `instance role ${role}`, account, proven };
   }
   return { kind: "role-session", class: "unknown", id: roleArn, name: `role ${role}`, account, proven: false };
+}
+
+/** The person behind a role of Identity Center, which names the session after them. */
+function ssoActor(role: string, session: string, account: string): Actor | undefined {
+  const set = SSO_ROLE.exec(role)?.[1];
+  if (set === undefined || session === "") return undefined;
+  return { kind: "sso-user", class: "human", id: `sso ${set} ${session}`, name: session, account, proven: true };
 }
 
 function webIdentityActor(identity: Identity, account: string): Actor {

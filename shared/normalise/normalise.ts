@@ -27,9 +27,14 @@ export type Normalised =
 
 const NOTHING: JsonObject = Object.freeze({});
 
-/** Fields that hold a credential in some request or response. Removed wherever they sit in the first two levels. */
-const SECRET =
-  /^(sessionToken|secretAccessKey|tokenCode|webIdentityToken|sAMLAssertion|password|newPassword|oldPassword|authenticationCode1|authenticationCode2|base32StringSeed|qRCodePNG|accessToken|idToken|refreshToken|signinToken|privateKey|serviceSpecificCredentialSecret|servicePassword|serviceApiKeyValue)$/i;
+/** Fields that hold a credential in some request or response, as AWS spells them. */
+const SECRETS: ReadonlySet<string> = new Set(
+  [
+    "sessionToken secretAccessKey tokenCode webIdentityToken sAMLAssertion password newPassword oldPassword",
+    "authenticationCode1 authenticationCode2 base32StringSeed qRCodePNG accessToken idToken refreshToken signinToken",
+    "privateKey serviceSpecificCredentialSecret servicePassword serviceApiKeyValue",
+  ].flatMap((names) => names.split(" ")),
+);
 
 /** Calls whose meaning lies in their parameters, so that losing them is a finding. STS denials lose them by design. */
 const PARAMETERLESS =
@@ -55,7 +60,10 @@ export function normalise(
   const response = withoutSecrets(asObject(record.responseElements)) ?? NOTHING;
   const additional = asObject(record.additionalEventData) ?? NOTHING;
   const identity = readIdentity(record);
-  const actor = actorOf(identity);
+  const actor = actorOf(identity, {
+    roleArn: textAt(request, "roleArn"),
+    sessionName: textAt(request, "roleSessionName"),
+  });
   const service = source.split(".")[0] ?? source;
   const name = service === "lambda" ? rawName.replace(/\d{8}(v\d+)?$/, "") : rawName;
   const region = asText(record.awsRegion) ?? "";
@@ -180,16 +188,20 @@ function userOf(identity: Activity["identity"]): string | undefined {
   return resource?.startsWith("user/") ? resource.slice(resource.lastIndexOf("/") + 1) : undefined;
 }
 
-/** The object without secret fields, two levels deep, where STS and IAM put them. Deletes in place: the record is ours. */
-function withoutSecrets(object: JsonObject | undefined): JsonObject | undefined {
-  if (object === undefined) return undefined;
-  for (const [key, value] of Object.entries(object)) {
-    if (SECRET.test(key)) Reflect.deleteProperty(object, key);
-    else {
-      const inner = asObject(value);
-      if (inner === undefined) continue;
-      for (const innerKey of Object.keys(inner)) if (SECRET.test(innerKey)) Reflect.deleteProperty(inner, innerKey);
-    }
+/** Objects below request and response that are searched for secrets; STS and IAM put them into the first two levels. */
+const SECRET_DEPTH = 4;
+
+/** Removes secret fields in place: the record was parsed for us alone. */
+function withoutSecrets(object: JsonObject | undefined, depth = 0): JsonObject | undefined {
+  for (const key in object) {
+    // Set, not deleted: deleting would make the object slow for everything behind.
+    if (SECRETS.has(key)) Reflect.set(object, key, undefined);
+    else if (depth < SECRET_DEPTH && typeof object[key] === "object") searchSecrets(object[key], depth + 1);
   }
   return object;
+}
+
+function searchSecrets(value: unknown, depth: number): void {
+  if (Array.isArray(value)) for (const item of value) withoutSecrets(asObject(item), depth);
+  else withoutSecrets(asObject(value), depth);
 }

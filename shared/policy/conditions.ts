@@ -1,7 +1,7 @@
 import { isNearlyEveryone } from "./network.ts";
 import type { Condition } from "./parse.ts";
 import { audienceKeys, subjectKeys } from "./subjects.ts";
-import { isAccountId, shown, type Who } from "./who.ts";
+import { isAccountId, ROLES_ANYWHERE, shown, type Who } from "./who.ts";
 import { hasWildcard } from "./wildcard.ts";
 
 /** How much a condition takes away. Weak is recorded but lowers nothing: the caller chooses the value. */
@@ -293,7 +293,7 @@ function flagEffect(condition: Condition, who: Who): Effect | undefined {
 /** Tags count where we set them; Roles Anywhere copies them from the certificate. */
 function tagEffect(condition: Condition, caller: Caller, wild: boolean): Effect | undefined {
   const { who } = caller;
-  if (who.kind === "service" && who.value !== "rolesanywhere.amazonaws.com") return undefined;
+  if (who.kind === "service" && who.value !== ROLES_ANYWHERE) return undefined;
   const ours = caller.home || who.kind === "service";
   return plain(condition, ours && !wild ? "medium" : "weak", "principal tag");
 }

@@ -17,7 +17,12 @@ export function coversCaller(wide: Way, narrow: Way): boolean {
 
 /** Conditions of `before` that `after` does not ask for, or asks for less strictly. */
 export function lostRequirements(before: Way, after: Way): readonly Requirement[] {
-  return before.requirements.filter((wanted) => !after.requirements.some((given) => implies(given, wanted)));
+  const lost: Requirement[] = [];
+  for (const [key, wanted] of before.requirements) {
+    const given = after.requirements.get(key) ?? [];
+    lost.push(...wanted.filter((one) => !given.some((other) => implies(other, one))));
+  }
+  return lost;
 }
 
 function coversWho(wide: Way, narrow: Way): boolean {
@@ -68,8 +73,8 @@ function coversText(wide: string, narrow: string): boolean {
   return wide.length <= PATTERN_CHARS_MAX && narrow.length <= PATTERN_CHARS_MAX && matches(wide, narrow);
 }
 
+/** Of two requirements with one key. */
 function implies(given: Requirement, wanted: Requirement): boolean {
-  if (given.key !== wanted.key) return false;
   if (wanted.compare === "opaque" || given.compare === "opaque") {
     return given.compare === wanted.compare && given.values.join("\n") === wanted.values.join("\n");
   }

@@ -1,5 +1,5 @@
 import type { Mark, Strength } from "./conditions.ts";
-import { OWN_ORGANIZATION } from "./narrow.ts";
+import { isOwnOrganization } from "./narrow.ts";
 import { gradeOf, isSharedIssuer, subjectExposure } from "./subjects.ts";
 import { BUILT_IN_ISSUERS, type TrustContext, type Who } from "./who.ts";
 
@@ -23,7 +23,7 @@ export function strongest(strengths: readonly Strength[]): Strength {
 
 /** Whose door it is, after the conditions said who the caller may be. */
 export function classOf(who: Who, context: TrustContext, marks: ReadonlySet<Mark>): DoorClass {
-  const ours = who.organization !== undefined && isOwn(who.organization, context);
+  const ours = who.organization !== undefined && isOwnOrganization(who.organization, context);
   switch (who.kind) {
     case "service":
       return "service";
@@ -47,10 +47,6 @@ export function classOf(who: Who, context: TrustContext, marks: ReadonlySet<Mark
 
 export function isHome(doorClass: DoorClass): boolean {
   return doorClass === "self" || doorClass === "same-org";
-}
-
-function isOwn(organization: string, context: TrustContext): boolean {
-  return organization === OWN_ORGANIZATION || organization === context.organizationId;
 }
 
 function accountClass(account: string | undefined, ours: boolean, context: TrustContext): DoorClass {

@@ -1,7 +1,7 @@
 import { saysOnly } from "./conditions.ts";
 import { isNearlyEveryone } from "./network.ts";
 import type { Condition, ParsedPolicy, Statement } from "./parse.ts";
-import { isEverything, type Reach, reachesEverything, reachOf, widerReach } from "./reach.ts";
+import { isEverything, type Reach, reachesEverything, widestFirst } from "./reach.ts";
 import { type Power, SENSITIVE_ACTIONS, type SensitiveAction } from "./sensitive-actions.ts";
 import { shown } from "./who.ts";
 import { matches } from "./wildcard.ts";
@@ -119,9 +119,10 @@ function findingsOf(statement: Statement, denied: Denied): readonly Finding[] {
   const names = granted.map((action) => action.name);
   if (wide !== "none")
     return [{ level: settle(wide), reason: `${wideWords(statement, wide)}${under}`, actions: names }];
+  const reachOfAction = reachesOf(statement, denied);
   const groups = new Map<string, { level: GrantLevel; where: string; names: string[] }>();
   for (const action of granted) {
-    const reach = statementReach(statement, action, denied);
+    const reach = reachOfAction(action);
     const level = LEVEL_OF[action.power][reach];
     if (level === "none") continue;
     const where = reachWords(reach, action);
@@ -151,12 +152,17 @@ function wideWords({ notActions = [], notResources }: Statement, level: GrantLev
   return level === "admin" ? `every action on ${where}` : `every action on ${where}, less what a Deny takes`;
 }
 
-function statementReach(statement: Statement, action: SensitiveAction, denied: Denied): Reach {
-  if (reachesEverything(statement)) return "all";
-  if (statement.notResources !== undefined) return "none";
-  return statement.resources
-    .filter((resource) => !denied.on(action.lower, resource))
-    .reduce<Reach>((widest, resource) => widerReach(widest, reachOf(resource, action)), "none");
+/** Asks each kind of resource once, as actions of one kind reach equally far and a document may list many. */
+function reachesOf(statement: Statement, denied: Denied): (action: SensitiveAction) => Reach {
+  if (reachesEverything(statement)) return () => "all";
+  if (statement.notResources !== undefined) return () => "none";
+  const byKind = new Map<string, readonly (readonly [Reach, string])[]>();
+  return (action) => {
+    const kind = `${action.type} ${action.services.join(" ")}`;
+    const known = byKind.get(kind) ?? widestFirst(statement.resources, action);
+    byKind.set(kind, known);
+    return known.find(([, resource]) => !denied.on(action.lower, resource))?.[0] ?? "none";
+  };
 }
 
 function reachWords(reach: Reach, { type, power }: SensitiveAction): string {

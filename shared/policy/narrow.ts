@@ -12,6 +12,10 @@ export interface Narrowed {
 /** The organisation `${aws:ResourceOrgID}` stands for when its id is not configured. */
 export const OWN_ORGANIZATION = "own";
 
+export function isOwnOrganization(id: string, context: TrustContext): boolean {
+  return id === OWN_ORGANIZATION || id === context.organizationId;
+}
+
 /**
  * Who of `who` passes the pin: one entry a value, none when no value can be met. Never wider than `who`.
  * A pin that does not concern `who` changes nothing.
@@ -39,7 +43,7 @@ function narrowByValue(who: Who, pin: Pin, value: string, context: TrustContext)
       return byPrincipal(who, value, pin.byPart);
     case "organization":
       if (who.kind === "service") return undefined;
-      return byOrganization(who, ownId(value, context), pin);
+      return byOrganization(who, ownId(value, context), pin, context);
     case "service":
       return byService(who, value);
     case "subject":
@@ -100,10 +104,14 @@ function byTwoPatterns(who: Who, arn: string, target: Who, value: string): Narro
   return kept(who.account === undefined ? target : who);
 }
 
-function byOrganization(who: Who, id: string, pin: Pin): Narrowed {
+function byOrganization(who: Who, id: string, pin: Pin, context: TrustContext): Narrowed {
   const narrowed: Who = { ...who, organization: id };
   if (who.kind === "everyone") return { who: { kind: "organization", organization: id }, absorbed: pin.complete };
-  if (who.organization !== undefined) return { who, absorbed: who.organization === id && pin.complete };
+  if (who.organization !== undefined) {
+    if (who.organization === id) return { who, absorbed: pin.complete };
+    // Two ids can be one organisation when ours is not configured. In two that differ, nobody is.
+    return kept(isOwnOrganization(id, context) ? narrowed : who);
+  }
   if (who.kind === "pattern" && who.account === undefined) return { who: narrowed, absorbed: pin.complete };
   // Of several organisations it is not known which one an account is in.
   return kept(pin.values.length === 1 && who.account !== undefined ? narrowed : who);

@@ -8,10 +8,17 @@ import { hasWildcard, matches } from "./wildcard.ts";
  */
 export type Reach = "all" | "any-account" | "named" | "own" | "none";
 
-const REACHES: readonly Reach[] = ["none", "own", "named", "any-account", "all"];
+const REACHES: readonly Reach[] = ["all", "any-account", "named", "own"];
 
-export function widerReach(a: Reach, b: Reach): Reach {
-  return REACHES.indexOf(a) >= REACHES.indexOf(b) ? a : b;
+/** The resources that the action acts on at all, with their reach. */
+export function widestFirst(
+  resources: readonly string[],
+  action: SensitiveAction,
+): readonly (readonly [Reach, string])[] {
+  return resources
+    .map((resource) => [reachOf(resource, action), resource] as const)
+    .filter(([reach]) => reach !== "none")
+    .sort(([a], [b]) => REACHES.indexOf(a) - REACHES.indexOf(b));
 }
 
 /** Resource patterns that take everything of every service. */
@@ -36,7 +43,7 @@ export function isEverything(resource: string): boolean {
  * Reach of one resource pattern. `*` is all; an ARN is judged by its service, account and resource parts, and
  * `${aws:username}` leaves the caller's own user. Source: IAM "Policy element Resource", "Policy elements: Variables".
  */
-export function reachOf(resource: string, { services, type }: SensitiveAction): Reach {
+function reachOf(resource: string, { services, type }: SensitiveAction): Reach {
   if (takesEverything(resource)) return "all";
   const [arn = "", partition = "", service, region, account, ...rest] = resource.split(":");
   if (!matches(arn, "arn")) return "none";

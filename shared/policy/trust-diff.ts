@@ -118,14 +118,15 @@ interface Loss {
 function lossesOf(before: readonly Way[], after: readonly Way[], context: TrustContext): readonly Loss[] {
   const losses = new Map<string, Loss>();
   for (const old of before) {
-    // A caller who had an easier way in already loses no condition by it.
+    const name = nameOf(old.who, context);
     const easier = before.filter((way) => way !== old && coversCaller(way, old));
     for (const now of after) {
-      if (!coversCaller(now, old) || easier.some((way) => lostRequirements(way, now).length === 0)) continue;
-      for (const requirement of lostRequirements(old, now)) {
-        const name = nameOf(old.who, context);
-        const changed = now.requirements.some((given) => given.key === requirement.key);
-        const sentence = lossSentence(requirement, name, changed);
+      if (!coversCaller(now, old)) continue;
+      const lost = lostRequirements(old, now);
+      // A caller who had an easier way in already loses no condition by it.
+      if (lost.length === 0 || easier.some((way) => lostRequirements(way, now).length === 0)) continue;
+      for (const requirement of lost) {
+        const sentence = lossSentence(requirement, name, now.requirements.has(requirement.key));
         losses.set(sentence, { key: old.key, name, requirement, sentence });
       }
     }
@@ -192,7 +193,7 @@ function closedSentences(before: readonly Way[], after: readonly Way[], context:
 
 function gainSentence(requirement: Requirement, name: string, old: Way): string {
   if (requirement.key === "mfa") return `MFA is now required for ${name}`;
-  const changed = old.requirements.some((given) => given.key === requirement.key);
+  const changed = old.requirements.has(requirement.key);
   return changed ? `the ${requirement.label} condition for ${name} changed` : `${name} now needs ${requirement.words}`;
 }
 

@@ -14,15 +14,15 @@ import { classOf, type DoorClass, exposureOf, isHome, strongest } from "./exposu
 import { narrowBy } from "./narrow.ts";
 import type { Condition, ParsedPolicy, Statement } from "./parse.ts";
 import { applicableActions, grantedActions } from "./trust-actions.ts";
-import { keyOf, type TrustContext, type Who, whoOf } from "./who.ts";
+import { keyOf, ROLES_ANYWHERE, type TrustContext, type Who, whoOf } from "./who.ts";
 import { wordsOf } from "./words.ts";
 
 /** Most ways in, conditions of one statement, and statements that are told apart. No policy IAM accepts has as many. */
 export const WAYS_MAX = 1000;
 export const CONDITIONS_MAX = 100;
 export const TRUST_STATEMENTS_MAX = 100;
-/** Text of principals and conditions that is judged, in characters: four times IAM's largest trust policy. */
-export const TRUST_CHARS_MAX = 32 * 1024;
+/** Text of principals and conditions that is judged, in characters: twice IAM's largest trust policy. */
+export const TRUST_CHARS_MAX = 16 * 1024;
 
 /** One caller let in by one statement under that statement's conditions. */
 export interface Way {
@@ -30,8 +30,8 @@ export interface Way {
   readonly who: Who;
   readonly class: DoorClass;
   readonly via: readonly string[];
-  /** What must hold besides being the caller. */
-  readonly requirements: readonly Requirement[];
+  /** What must hold besides being the caller, by the requirement's key. */
+  readonly requirements: ReadonlyMap<string, readonly Requirement[]>;
   readonly narrow: Strength;
   readonly narrowedBy: readonly string[];
   readonly externalId: boolean;
@@ -114,6 +114,8 @@ function waysOfStatement(
     for (const candidate of candidates) {
       const way = wayOf(candidate, source, applicableActions(candidate.who, entry), statement, denials, context, notes);
       if (granted.tags && isOutside(way.class)) notes.add(`${wordsOf(way.who, context)} may set session tags`);
+      if (way.who.value === ROLES_ANYWHERE && way.narrow === "none")
+        notes.add("any trust anchor of the account will do");
       if (way.via.length > 0) ways.push(way);
     }
   }
@@ -199,7 +201,7 @@ function wayOf(
     who,
     class: doorClass,
     via,
-    requirements: distinct(left.flatMap(([, { requirement }]) => requirement ?? [])),
+    requirements: byRequirementKey(left.flatMap(([, { requirement }]) => requirement ?? [])),
     narrow: strongest(effects.map(([, { strength }]) => strength)),
     narrowedBy: [...new Set(demanding.flatMap(([, { requirement }]) => requirement?.words ?? []))].sort(),
     externalId: marks.has("external-id"),
@@ -208,13 +210,24 @@ function wayOf(
   };
 }
 
-function distinct(requirements: readonly Requirement[]): readonly Requirement[] {
-  return [...new Map(requirements.map((one) => [JSON.stringify([one.key, one.values]), one])).values()];
+function byRequirementKey(requirements: readonly Requirement[]): ReadonlyMap<string, readonly Requirement[]> {
+  const distinct = new Map(requirements.map((one) => [JSON.stringify([one.key, one.compare, one.values]), one]));
+  const byKey = new Map<string, Requirement[]>();
+  for (const one of distinct.values()) {
+    const same = byKey.get(one.key);
+    if (same === undefined) byKey.set(one.key, [one]);
+    else same.push(one);
+  }
+  return byKey;
 }
 
 function byKeyThenExposure(a: Way, b: Way): number {
   if (a.key !== b.key) return a.key < b.key ? -1 : 1;
   if (a.exposure !== b.exposure) return b.exposure - a.exposure;
-  const [first, second] = [JSON.stringify(a), JSON.stringify(b)];
+  const [first, second] = [orderOf(a), orderOf(b)];
   return first < second ? -1 : first > second ? 1 : 0;
+}
+
+function orderOf({ requirements, ...way }: Way): string {
+  return JSON.stringify([way, [...requirements]]);
 }

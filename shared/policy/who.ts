@@ -63,6 +63,9 @@ export function isAccountId(text: string): boolean {
 
 const EVERYONE: Who = { kind: "everyone" };
 
+/** Sessions for certificates of any registered trust anchor, unless narrowed. Source: IAM Roles Anywhere "Trust model". */
+export const ROLES_ANYWHERE = "rolesanywhere.amazonaws.com";
+
 /** OIDC providers that IAM knows without a provider object. Source: IAM "Principal", web identity principals. */
 export const BUILT_IN_ISSUERS: ReadonlySet<string> = new Set([
   "accounts.google.com",
