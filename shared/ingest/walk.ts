@@ -138,8 +138,8 @@ export function equals(bytes: Buffer, at: number, text: Buffer): boolean {
 }
 
 /**
- * Positions of `token` in `bytes`, to be asked for with rising `from`: the first at or behind it, Infinity when there is
- * none. However often it is asked, the bytes are searched once. The native search first looks for the first byte of
+ * Positions of `token` in `bytes`, to be asked for with rising `from`: the first at or behind it, the length when there
+ * is none. However often it is asked, the bytes are searched once. The native search first looks for the first byte of
  * what it is given, so it is given the part of the token that begins with a capital, which is rare in CloudTrail's text.
  */
 export function finder(bytes: Buffer, token: Token): (from: number) => number {
@@ -150,7 +150,7 @@ export function finder(bytes: Buffer, token: Token): (from: number) => number {
     let at = from + lead.length - 1;
     do at = bytes.indexOf(rare, at + 1);
     while (at !== -1 && !equals(bytes, at - lead.length, lead));
-    found = at === -1 ? Number.POSITIVE_INFINITY : at - lead.length;
+    found = at === -1 ? bytes.length : at - lead.length;
     return found;
   };
 }
@@ -161,7 +161,7 @@ function byteFinder(bytes: Buffer, byte: number): (from: number) => number {
   return (from) => {
     if (found >= from) return found;
     const at = bytes.indexOf(byte, from);
-    found = at === -1 ? Number.POSITIVE_INFINITY : at;
+    found = at === -1 ? bytes.length : at;
     return found;
   };
 }
