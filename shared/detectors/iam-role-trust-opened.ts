@@ -60,10 +60,15 @@ export const iamRoleTrustOpened: Detector = {
       after,
       contextOf(activity, config),
     );
+    if (diff.unreadable !== undefined) {
+      if (activity.outcome === "failed") return undefined;
+      return { points: 30, reason: `its new trust policy cannot be judged (${diff.unreadable})` };
+    }
     const worst = widest(diff.opened);
-    const points = Math.max(worst === undefined ? 0 : pointsOf(worst), diff.mfaRemoved ? 25 : 0);
+    const lost = diff.mfaRemoved ? 25 : diff.conditionsRemoved.length > 0 ? 10 : 0;
+    const points = Math.max(worst === undefined ? 0 : pointsOf(worst), lost);
     if (points === 0) return undefined;
-    const sentence = worst === undefined ? (diff.sentences.opened[0] ?? "MFA is no longer required") : worst.sentence;
+    const sentence = worst?.sentence ?? diff.sentences.opened[0] ?? diff.conditionsRemoved[0] ?? "a condition is gone";
     if (activity.outcome === "failed")
       return { points: Math.min(points, 15), reason: `${sentence} was tried and refused` };
     const known = diff.previousKnown || isNew;
@@ -102,8 +107,14 @@ function widest(opened: readonly DoorChange[]): DoorChange | undefined {
   );
 }
 
-function pointsOf({ door }: DoorChange): number {
-  const points = POINTS.find(([exposure]) => door.exposure >= exposure)?.[1] ?? 0;
+/** Points of a door; none when it was as wide before, whatever condition it lost. */
+function pointsOf({ door, exposureBefore }: DoorChange): number {
+  const points = pointsAt(door.exposure);
+  if (exposureBefore !== undefined && points <= pointsAt(exposureBefore)) return 0;
   // "Outside" without a configured organisation only means "another account".
   return door.class === "external" && !door.organizationKnown ? Math.round(points * 0.7) : points;
+}
+
+function pointsAt(exposure: number): number {
+  return POINTS.find(([from]) => exposure >= from)?.[1] ?? 0;
 }
