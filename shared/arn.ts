@@ -1,3 +1,5 @@
+import { held } from "./held.ts";
+
 /** Amazon Resource Names: `arn:partition:service:region:account:resource`. Source: IAM User Guide "IAM ARNs". */
 export interface Arn {
   readonly partition: string;
@@ -7,26 +9,16 @@ export interface Arn {
   readonly resource: string;
 }
 
-/** ARNs come back all the time, and taking one apart is slow; so many are held. */
-const HELD_MAX = 5000;
-const held = new Map<string, Arn | undefined>();
-
-/** The parts of an ARN in any partition, or undefined when the text is none. The resource may hold colons. */
-export function parseArn(text: string | undefined): Arn | undefined {
-  if (text === undefined || !text.startsWith("arn:")) return undefined;
-  const known = held.get(text);
-  if (known !== undefined) return known;
-  const arn = takeApart(text);
-  if (held.size >= HELD_MAX) held.clear();
-  held.set(text, arn);
-  return arn;
-}
-
-function takeApart(text: string): Arn | undefined {
+const takeApart = held((text: string): Arn | undefined => {
   const parts = text.split(":");
   const [, partition, service, region, account] = parts;
   if (parts.length < 6 || partition === undefined || service === undefined) return undefined;
   return { partition, service, region: region ?? "", account: account ?? "", resource: parts.slice(5).join(":") };
+});
+
+/** The parts of an ARN in any partition, or undefined when the text is none. The resource may hold colons. */
+export function parseArn(text: string | undefined): Arn | undefined {
+  return text?.startsWith("arn:") === true ? takeApart(text) : undefined;
 }
 
 /** Last path segment: `Deploy` of `role/ops/Deploy`. */

@@ -7,6 +7,7 @@ import { LineCounter, parseDocument } from "yaml";
 import * as z from "zod";
 import { ConfigError } from "./config-error.ts";
 import { durationMs } from "./duration.ts";
+import { held } from "./held.ts";
 
 const accountId = z
   .string({ error: "must be a 12-digit account id in quotes" })
@@ -191,7 +192,7 @@ function withLookups(file: ConfigFile): Config {
     trustedById: new Map(file.trusted.map((account) => [account.id, account])),
     vendorsById: new Map(file.vendors.map((account) => [account.id, account])),
     learnMs: durationMs(file.learn) ?? 0,
-    networkName: (ip) => blocks.find(({ list }) => list.check(ip, isIP(ip) === 6 ? "ipv6" : "ipv4"))?.name,
+    networkName: held((ip) => blocks.find(({ list }) => list.check(ip, isIP(ip) === 6 ? "ipv6" : "ipv4"))?.name),
   };
 }
 

@@ -19,7 +19,13 @@ export const FORGET_DAYS = 90;
 export interface Verdict {
   readonly detector: string;
   readonly finding: Finding | undefined;
-  readonly facts: readonly { readonly name: string; readonly applies: boolean; readonly fact: Fact }[];
+  readonly facts: readonly Asked[];
+}
+
+interface Asked {
+  readonly name: string;
+  readonly applies: boolean;
+  readonly fact: Fact;
 }
 
 export interface Detection {
@@ -38,21 +44,28 @@ interface Found {
 
 type Outcome = Finding & { readonly failed?: true };
 
-/** All signals of one activity and their sum. `learned` says whether novelty counts in its account yet. */
-export async function detect(look: Look, recall: Recall, learned: boolean, config: Config): Promise<Detection> {
+/** All signals of one activity and their sum, or undefined when no detector gave a point and nobody wants to know why. */
+export function detect(
+  look: Look,
+  recall: Recall,
+  learned: boolean,
+  config: Config,
+  trace: boolean,
+): Detection | Promise<Detection> | undefined {
   const { activity } = look;
   const verdicts: Verdict[] = [];
   const found: Found[] = [];
   for (const compiled of look.compiled) {
     const { detector } = compiled;
-    const asked: Verdict["facts"][number][] = [];
+    const asked: Asked[] | undefined = trace ? [] : undefined;
     const finding = guardedRun(detector, activity, memoryOf(compiled, look, recall, learned, asked), config);
-    verdicts.push({ detector: finding?.failed === true ? detectorFailed.id : detector.id, finding, facts: asked });
+    const id = finding?.failed === true ? detectorFailed.id : detector.id;
+    if (asked !== undefined) verdicts.push({ detector: id, finding, facts: asked });
     if (finding !== undefined && config.detectors[detector.id] !== "shadow") found.push({ detector, finding });
   }
   const signals = found.map(({ detector, finding }) => signalOf(detector, finding, config));
-  if (!signals.some(({ points }) => points > 0)) return { activity, ...NOTHING, verdicts };
-  return { activity, ...(await weighed(activity, found, signals, recall, config)), verdicts };
+  if (signals.some(({ points }) => points > 0)) return weighed(activity, found, signals, verdicts, recall, config);
+  return trace ? { ...unjudged(activity), verdicts } : undefined;
 }
 
 /** What there is to say of an activity that no detector looked at. */
@@ -84,9 +97,10 @@ async function weighed(
   activity: Activity,
   found: readonly Found[],
   signals: readonly Signal[],
+  verdicts: readonly Verdict[],
   recall: Recall,
   config: Config,
-): Promise<Omit<Detection, "activity" | "verdicts">> {
+): Promise<Detection> {
   const documents = contextTerms.flatMap(({ remember }) => Object.values(remember?.documents ?? {}));
   const keys = documents.flatMap(({ read }) => read(activity) ?? []);
   await recall.load({ items: { document: keys } }, activity.at);
@@ -101,6 +115,8 @@ async function weighed(
   const summed = total(expected === undefined ? terms : [...terms, expected]);
   const findings = [...found, ...context].map(({ finding }) => finding);
   return {
+    activity,
+    verdicts,
     signals: summed.signals,
     score: summed.score,
     changes: findings.find(({ changes }) => changes !== undefined)?.changes,
@@ -135,13 +151,13 @@ function memoryOf(
   { activity, keys }: Look,
   recall: Recall,
   learned: boolean,
-  asked: Verdict["facts"][number][],
+  asked: Asked[] | undefined,
 ): Memory {
   return {
     fact: (name) => {
       const key = keys[facts.get(name) ?? -1];
       const fact = key === undefined ? UNASKED : factOf(recall.sighting(key), activity.at, learned);
-      asked.push({ name, applies: key !== undefined, fact });
+      asked?.push({ name, applies: key !== undefined, fact });
       return fact;
     },
     document: (name) => documentOf(keys[documents.get(name)?.key ?? -1], activity, recall),

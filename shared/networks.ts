@@ -1,15 +1,14 @@
 /** Networks as baselines know them: an address by itself changes too often, its /24 or /48 does not. */
 import { BlockList, isIP, isIPv4, isIPv6 } from "node:net";
+import { held } from "./held.ts";
 
 /** `203.0.113.0/24` of an IPv4 address, `2001:db8:1::/48` of an IPv6 address; undefined for anything else. */
-export function networkOf(ip: string | undefined): string | undefined {
-  if (ip === undefined) return undefined;
-  if (isIPv4(ip)) return `${ip.slice(0, ip.lastIndexOf("."))}.0/24`;
-  if (!isIPv6(ip)) return undefined;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (mapped !== undefined) return networkOf(mapped);
-  return `${firstGroups(ip).join(":")}::/48`;
-}
+export const networkOf: (address: string) => string | undefined = held((address) => {
+  if (isIPv4(address)) return `${address.slice(0, address.lastIndexOf("."))}.0/24`;
+  if (!isIPv6(address)) return undefined;
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  return mapped === undefined ? `${firstGroups(address).join(":")}::/48` : networkOf(mapped);
+});
 
 /** First three 16-bit groups of an IPv6 address, without leading zeros. */
 function firstGroups(ip: string): string[] {

@@ -71,16 +71,21 @@ export function pipeline(options: PipelineOptions): Pipeline {
           continue;
         }
         counts.activities++;
-        const detection = await detect(look, memory, isLearned(look.activity), config);
-        const revisions = detection.score > 0 ? await group(detection, memory, state, config) : [];
-        if (detection.score > 0) counts.scored++;
-        for (const revision of revisions) await options.publish(revision);
-        options.observe?.(detection, revisions);
+        const detection = await detect(look, memory, isLearned(look.activity), config, options.observe !== undefined);
+        const revisions = detection !== undefined && detection.score > 0 ? await tell(detection) : [];
+        if (detection !== undefined) options.observe?.(detection, revisions);
         learn(look, memory, !revisions.some(({ alert }) => alert.score >= config.alertAt));
       }
       await memory.commit();
     },
   };
+
+  async function tell(detection: Detection): Promise<readonly Revision[]> {
+    counts.scored++;
+    const revisions = await group(detection, memory, state, config);
+    for (const revision of revisions) await options.publish(revision);
+    return revisions;
+  }
 
   /** Activities of the batch in order, copies joined, unreadable records refused. */
   function readAll(records: readonly CloudTrailRecord[]): Activity[] {

@@ -1,21 +1,22 @@
 import { type Counts, createIntake, type Fault, type Found, type IngestSink } from "./intake.ts";
 import { keyOf, timeOf } from "./key.ts";
 import { lineCounter } from "./lines.ts";
+import { listsClose } from "./lists.ts";
 import type { Relevance, Verdict } from "./relevance.ts";
-import { createSlicer, type KeyPlace, type Slice, type Slicer } from "./slices.ts";
+import { createSlice, detail, hasIdentityFrom, moveOn, NONE, type Slice } from "./slice.ts";
 import {
   BACKSLASH,
   CLOSE_LIST,
   CLOSE_OBJECT,
-  createListTest,
   equals,
-  finder,
+  find,
   isOwnKey,
   isSpace,
   QUOTE,
+  type Token,
   tokenOf,
 } from "./walk.ts";
-import { endOfWord } from "./words.ts";
+import { wordAt } from "./words.ts";
 
 const HEAD = Buffer.from('{"Records":[{"eventVersion":"');
 const FIRST_RECORD = '{"Records":['.length;
@@ -24,12 +25,12 @@ const SERVICE_HEAD = Buffer.from('","userIdentity":{"type":"AWSService","invoked
 const SERVICE_TAIL = Buffer.from('"},');
 const RECORD_HEAD_BYTES = '{"eventVersion":"'.length;
 const VERSION_BYTES_MAX = 8;
-const IDENTITY = tokenOf('"userIdentity"');
 const SOURCE_HEAD = Buffer.from('"eventSource":"');
 const NAME_HEAD = Buffer.from('"eventName":"');
 const TIME_HEAD = Buffer.from('"eventTime":"');
 const ID_HEAD = Buffer.from('"eventID":"');
-const SHARED_HEAD = Buffer.from('"sharedEventID":"');
+const SHARED_ID_HEAD = Buffer.from('"sharedEventID":"');
+
 /**
  * The fast path over one whole CloudTrail file as AWS writes it: finds where records begin, reads eventSource and
  * eventName from the bytes, and skips the others unparsed. Relevant records are not parsed either: only the key is cut
@@ -47,7 +48,7 @@ const SHARED_HEAD = Buffer.from('"sharedEventID":"');
  * - Boundaries. A marker `,{"eventVersion":"` cannot lie in a string: its first quote would end the string and
  *   `eventVersion` would follow bare. A comma is followed by a brace only inside an array, so the marker separates two
  *   elements of some array, and of `Records` unless an array that opened in the slice before it is still open. For
- *   every slice it is proved that none is (`createListTest`; a parsed slice is closed anyway), else the file is refused.
+ *   every slice it is proved that none is (`listsClose`; a parsed slice is closed anyway), else the file is refused.
  *   The same proof at the `]}` of the end finds keys behind the `Records` array and second documents.
  * - Service calls. The identity is the second thing in the slice, and no second key of its name replaces it.
  * - Searched text. A value of letters stands in the bytes as it is, so a record without it does not have the value.
@@ -60,34 +61,46 @@ export function skim(bytes: Buffer, relevance: Relevance, sink: IngestSink): Cou
   const intake = createIntake(relevance, { found: (entry) => found.push(entry), fault: (fault) => faults.push(fault) });
   const { counts } = intake;
   const lineAt = lineCounter(bytes);
-  const slicer = createSlicer(bytes, FIRST_RECORD, last);
-  const judge = createJudge(bytes, relevance, slicer);
-  for (let slice = slicer.next(); slice !== undefined; slice = slicer.next()) {
+  const needles: Needle[] = relevance.needles.map((text) => ({ token: tokenOf(text), next: NONE }));
+  const slice = createSlice(bytes, FIRST_RECORD, last);
+  let skipped = 0;
+  while (moveOn(slice)) {
     const { start, end } = slice;
-    const judged = judge(slice);
-    if (judged === "refuse") return undefined;
     // The first record shows whether the file holds records at all: insights and notifications look alike from outside.
-    if (judged === "parse" || start === FIRST_RECORD) {
+    const isFirst = start === FIRST_RECORD;
+    const verdict = isFirst ? undefined : verdictOn(slice, relevance, needles);
+    if (verdict !== undefined && !listsClose(slice)) return undefined;
+    const key = verdict === "keep" ? keyIn(slice) : undefined;
+    if (verdict === "skip") skipped++;
+    else if (key !== undefined) found.push({ key, start, end });
+    else {
       const value = parseSlice(bytes, start, end);
       if (value === undefined) return undefined;
       intake.accept(value, start, () => lineAt(start));
-      if (start === FIRST_RECORD && counts.records !== 1) return undefined;
-    } else {
-      counts.records++;
-      if (judged !== "skip") {
-        counts.relevant++;
-        found.push({ key: judged.key, start, end });
-      }
+      if (isFirst && counts.records !== 1) return undefined;
     }
   }
-  for (const entry of found)
-    sink.found("bytes" in entry ? entry : { key: entry.key, bytes: bytes.subarray(entry.start, entry.end) });
+  for (const entry of found) {
+    if ("bytes" in entry) sink.found(entry);
+    else {
+      counts.records++;
+      counts.relevant++;
+      sink.found({ key: entry.key, bytes: bytes.subarray(entry.start, entry.end) });
+    }
+  }
   for (const fault of faults) sink.fault(fault);
+  counts.records += skipped;
   return counts;
 }
 
 /** Kept back until it is certain that the whole file can be read this way. */
 type Pending = Found | { readonly key: string; readonly start: number; readonly end: number };
+
+interface Needle {
+  readonly token: Token;
+  /** Where it stands next: so far the file is searched. */
+  next: number;
+}
 
 /** Position of the `]` that ends the file but for `}` and white space; -1 when head or tail are not as AWS writes them. */
 function endOfRecords(bytes: Buffer): number {
@@ -113,64 +126,45 @@ function parseSlice(bytes: Buffer, start: number, end: number): unknown {
   }
 }
 
-/** `key` of a record to hand on; "parse" when the bytes do not tell; "refuse" when it may not be a slice at all. */
-type Judgement = "skip" | "parse" | "refuse" | { readonly key: string };
-
-/** Judges slices in rising order: the finders in it go forward only, so each may be asked about a slice once. */
-function createJudge(bytes: Buffer, relevance: Relevance, slicer: Slicer): (slice: Slice) => Judgement {
-  const needles = relevance.needles.map((needle) => finder(bytes, tokenOf(needle)));
-  const isService = createServiceTest(bytes);
-  const listsClose = createListTest(bytes);
-  const keyOfSlice = createKeyCutter(bytes);
-
-  function verdictOn(slice: Slice): Verdict | undefined {
-    const source = relevance.bySource(bytes, onlyText(bytes, slice.eventSource, SOURCE_HEAD));
-    if (source === undefined || source.isEnvelope) return undefined;
-    for (const next of needles) if (next(slice.start) < slice.end) return "keep";
-    const service = source.skipsService ? isService(slice.start, slice.end) : undefined;
-    let verdict: Verdict | undefined = service ? "skip" : source.anyName;
-    if (verdict === undefined) {
-      slicer.detail();
-      verdict = source.byName(bytes, onlyText(bytes, slice.eventName, NAME_HEAD));
-    }
-    if (verdict !== "keep-unless-service") return verdict;
-    return (service ?? isService(slice.start, slice.end)) ? "skip" : "keep";
+/** What the bytes say about a slice; undefined when they do not tell. */
+function verdictOn(slice: Slice, relevance: Relevance, needles: readonly Needle[]): Verdict | undefined {
+  const { bytes } = slice;
+  const source = relevance.bySource(bytes, textBehind(bytes, slice.source, SOURCE_HEAD));
+  if (source === undefined || source.isEnvelope) return undefined;
+  if (hasNeedle(slice, needles)) return "keep";
+  if (source.anyName === "skip" || (source.skipsService && isServiceCall(slice))) return "skip";
+  let verdict: Verdict | undefined = source.anyName;
+  if (verdict === undefined) {
+    detail(slice);
+    verdict = source.byName(bytes, textBehind(bytes, slice.name, NAME_HEAD));
   }
-
-  return (slice) => {
-    const verdict = verdictOn(slice);
-    if (verdict === undefined) return "parse";
-    if (!listsClose(slice.start, slice.end)) return "refuse";
-    if (verdict === "skip") return "skip";
-    slicer.detail();
-    const key = bytes[slice.end - 1] === CLOSE_OBJECT ? keyOfSlice(slice) : undefined;
-    return key === undefined ? "parse" : { key };
-  };
+  if (verdict !== "keep-unless-service") return verdict;
+  return isServiceCall(slice) ? "skip" : "keep";
 }
 
-/** Where the text behind a key begins that stands in the slice once; the file's end when it does not, or is no text. */
-function onlyText(bytes: Buffer, place: KeyPlace, head: Buffer): number {
-  return place.count === 1 && equals(bytes, place.at, head) ? place.at + head.length : bytes.length;
+function hasNeedle(slice: Slice, needles: readonly Needle[]): boolean {
+  for (const needle of needles) {
+    if (needle.next < slice.start) needle.next = find(slice.bytes, needle.token, slice.start);
+    if (needle.next < slice.end) return true;
+  }
+  return false;
 }
 
-function wordAt(bytes: Buffer, start: number): string | undefined {
-  const end = endOfWord(bytes, start);
-  return end === 0 ? undefined : bytes.toString("latin1", start, end);
+/** Where the text behind a key begins; the file's end when the key is not found once or has something else behind it. */
+function textBehind(bytes: Buffer, key: number, head: Buffer): number {
+  return key >= 0 && equals(bytes, key, head) ? key + head.length : bytes.length;
 }
 
 /** Is it a record that opens with exactly the identity AWS writes for a service, and has no other? */
-function createServiceTest(bytes: Buffer): (start: number, end: number) => boolean {
-  const nextIdentity = finder(bytes, IDENTITY);
-  return (start, end) => {
-    const version = start + RECORD_HEAD_BYTES;
-    let i = version;
-    while (i < version + VERSION_BYTES_MAX && isVersion(bytes[i])) i++;
-    if (!equals(bytes, i, SERVICE_HEAD)) return false;
-    const identity = i + '",'.length;
-    i += SERVICE_HEAD.length;
-    while (i < end && isPlain(bytes[i] ?? 0)) i++;
-    return equals(bytes, i, SERVICE_TAIL) && nextIdentity(identity + 1) >= end;
-  };
+function isServiceCall(slice: Slice): boolean {
+  const { bytes, start, end } = slice;
+  const version = start + RECORD_HEAD_BYTES;
+  let i = version;
+  while (i < version + VERSION_BYTES_MAX && isVersion(bytes[i])) i++;
+  if (!equals(bytes, i, SERVICE_HEAD)) return false;
+  i += SERVICE_HEAD.length;
+  while (i < end && isPlain(bytes[i] ?? 0)) i++;
+  return equals(bytes, i, SERVICE_TAIL) && !hasIdentityFrom(slice, i);
 }
 
 function isVersion(byte: number | undefined): boolean {
@@ -182,24 +176,17 @@ function isPlain(byte: number): boolean {
 }
 
 /** The key of the record in a slice; undefined when it cannot be told for certain. */
-function createKeyCutter(bytes: Buffer): (slice: Slice) => string | undefined {
-  let lastText: string | undefined;
-  let lastTime: string | undefined;
-  const timeIn = (slice: Slice) => {
-    const text = wordAt(bytes, onlyText(bytes, slice.eventTime, TIME_HEAD));
-    if (text !== lastText) lastTime = text === undefined ? undefined : timeOf(text);
-    lastText = text;
-    return lastTime;
-  };
-  return (slice) => {
-    const { eventId, sharedEventId, end } = slice;
-    const time = timeIn(slice);
-    const id = wordAt(bytes, onlyText(bytes, eventId, ID_HEAD));
-    if (time === undefined || id === undefined) return undefined;
-    if (sharedEventId.count === 0) return keyOf(time, undefined, id);
-    // Optional, so the only one may be a key inside the request, which the caller writes.
-    const isOwn = isOwnKey(bytes, sharedEventId.at, end);
-    const shared = isOwn ? wordAt(bytes, onlyText(bytes, sharedEventId, SHARED_HEAD)) : undefined;
-    return shared === undefined ? undefined : keyOf(time, shared, id);
-  };
+function keyIn(slice: Slice): string | undefined {
+  const { bytes, end } = slice;
+  detail(slice);
+  if (bytes[end - 1] !== CLOSE_OBJECT) return undefined;
+  const written = wordAt(bytes, textBehind(bytes, slice.time, TIME_HEAD));
+  const time = written === undefined ? undefined : timeOf(written);
+  const id = wordAt(bytes, textBehind(bytes, slice.id, ID_HEAD));
+  if (time === undefined || id === undefined) return undefined;
+  if (slice.sharedId === NONE) return keyOf(time, undefined, id);
+  // Optional, so the only one may be a key inside the request, which the caller writes.
+  if (slice.sharedId < 0 || !isOwnKey(bytes, slice.sharedId, end)) return undefined;
+  const sharedId = wordAt(bytes, textBehind(bytes, slice.sharedId, SHARED_ID_HEAD));
+  return sharedId === undefined ? undefined : keyOf(time, sharedId, id);
 }

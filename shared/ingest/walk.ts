@@ -54,7 +54,7 @@ export function skipNested(bytes: Buffer, at: number, end: number): number {
 }
 
 /** Are all arrays that open in `[start, end)` closed in it? The range begins outside strings. */
-function closesItsLists(bytes: Buffer, start: number, end: number): boolean {
+export function closesItsLists(bytes: Buffer, start: number, end: number): boolean {
   let depth = 0;
   let i = start;
   while (i < end) {
@@ -85,52 +85,6 @@ export function isOwnKey(bytes: Buffer, at: number, end: number): boolean {
   return false;
 }
 
-/**
- * Is every array that opens in a slice of JSON closed in it? The slice begins outside strings; slices in rising order.
- *
- * Each `[` is judged by the bytes before it. After `x":` it opens an array: a quote behind a letter, digit or underscore
- * is not escaped and opens no string, so it closes one, and the colon makes that a key. After `x":"` it lies in the
- * string that is the value, for the same reason. Anything else may be either, and the slice is walked from its start.
- */
-export function createListTest(bytes: Buffer): (start: number, end: number) => boolean {
-  const nextOpen = byteFinder(bytes, OPEN_LIST);
-  const nextClose = byteFinder(bytes, CLOSE_LIST);
-  return (start, end) => {
-    for (let at = nextOpen(start), behind = 0; at < end; at = nextOpen(behind)) {
-      const inString = bytes[at - 1] === QUOTE;
-      const colon = inString ? at - 2 : at - 1;
-      const isKnown = colon >= start + 2 && bytes[colon] === COLON && bytes[colon - 1] === QUOTE;
-      if (!isKnown || !isWord(bytes[colon - 2])) return closesItsLists(bytes, start, end);
-      if (inString) behind = skipString(bytes, at, end);
-      else {
-        const close = nextClose(at);
-        const isFlat = nextOpen(at + 1) > close && isOutsideText(bytes, close);
-        behind = isFlat ? close + 1 : skipNested(bytes, at, end);
-      }
-      if (behind > end) return false;
-    }
-    return true;
-  };
-}
-
-/**
- * Does the bracket at `at` close something, as far as the next bytes tell? It does in `],"x`, `]}},{"x` and the like: the
- * quote is not escaped, and if it closed a string that the bracket lies in, a bare word would follow.
- */
-function isOutsideText(bytes: Buffer, at: number): boolean {
-  let i = at;
-  while (bytes[i] === CLOSE_LIST || bytes[i] === CLOSE_OBJECT) i++;
-  if (bytes[i++] !== COMMA) return false;
-  if (bytes[i] === OPEN_OBJECT) i++;
-  return bytes[i] === QUOTE && isWord(bytes[i + 1]);
-}
-
-function isWord(byte: number | undefined): boolean {
-  if (byte === undefined) return false;
-  const isLetter = (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x41 && byte <= 0x5a);
-  return isLetter || (byte >= 0x30 && byte <= 0x39) || byte === 0x5f;
-}
-
 /** Does `text` stand at `at`? */
 export function equals(bytes: Buffer, at: number, text: Buffer): boolean {
   for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text[i]) return false;
@@ -138,32 +92,18 @@ export function equals(bytes: Buffer, at: number, text: Buffer): boolean {
 }
 
 /**
- * Positions of `token` in `bytes`, to be asked for with rising `from`: the first at or behind it, the length when there
- * is none. However often it is asked, the bytes are searched once. The native search first looks for the first byte of
- * what it is given, so it is given the part of the token that begins with a capital, which is rare in CloudTrail's text.
+ * Where `token` stands first at or behind `from`; the length when nowhere. The native search first looks for the first
+ * byte of what it is given, so it is given the part of the token that begins with a capital, which is rare in
+ * CloudTrail's text.
  */
-export function finder(bytes: Buffer, token: Token): (from: number) => number {
+export function find(bytes: Buffer, token: Token, from: number): number {
   const { lead, rare } = token;
-  let found = -1;
-  return (from) => {
-    if (found >= from) return found;
-    let at = from + lead.length - 1;
-    do at = bytes.indexOf(rare, at + 1);
-    while (at !== -1 && !equals(bytes, at - lead.length, lead));
-    found = at === -1 ? bytes.length : at - lead.length;
-    return found;
-  };
-}
-
-/** The same for one byte. */
-function byteFinder(bytes: Buffer, byte: number): (from: number) => number {
-  let found = -1;
-  return (from) => {
-    if (found >= from) return found;
-    const at = bytes.indexOf(byte, from);
-    found = at === -1 ? bytes.length : at;
-    return found;
-  };
+  let at = from + lead.length - 1;
+  do {
+    at = bytes.indexOf(rare, at + 1);
+    if (at === -1) return bytes.length;
+  } while (!equals(bytes, at - lead.length, lead));
+  return at - lead.length;
 }
 
 export interface Token {

@@ -1,7 +1,7 @@
 import { BACKSLASH, equals, QUOTE } from "./walk.ts";
 
 /** A longer word is left to the parser. */
-export const WORD_BYTES_MAX = 128;
+const WORD_BYTES_MAX = 128;
 /** What a forged file has more words than is worked out each time. */
 const WORDS_MAX = 2000;
 
@@ -10,8 +10,13 @@ interface Known<T> {
   readonly value: T;
 }
 
-/** The end of the visible ASCII text that begins at `start` and ends with a quote; 0 for anything else, empty or longer. */
-export function endOfWord(bytes: Buffer, start: number): number {
+/** The visible ASCII text that begins at `start` and ends with a quote; undefined for anything else, empty or longer. */
+export function wordAt(bytes: Buffer, start: number): string | undefined {
+  const end = endOfWord(bytes, start);
+  return end === 0 ? undefined : bytes.toString("latin1", start, end);
+}
+
+function endOfWord(bytes: Buffer, start: number): number {
   for (let i = start; i <= start + WORD_BYTES_MAX; i++) {
     const byte = bytes[i] ?? 0;
     if (byte === QUOTE) return i === start ? 0 : i;

@@ -6,11 +6,19 @@
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 const ISO = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?(?:Z|([+-])(\d{2}):(\d{2}))$/;
-const LOCALE = /^([a-z]{3,9})\.? (\d{1,2}),? (\d{4}),? (\d{1,2}):(\d{2})(?::(\d{2}))? ?(am|pm)?$/i;
+const USUAL = "2026-07-01T10:00:00Z";
+const PLAIN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+/** White space is any: newer responses have U+202F before AM and PM. */
+const LOCALE = /^\s*([a-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4}),?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(am|pm)?\s*$/i;
 
 /** Epoch ms of `2026-07-01T10:00:00Z`, or undefined. Fractions are dropped: CloudTrail's resolution is a second. */
 export function isoTime(value: unknown): number | undefined {
   if (typeof value !== "string") return undefined;
+  // The usual form. Date.parse reads ISO text in UTC as it says; it is only locale text that it must not be given.
+  if (value.length === USUAL.length && PLAIN.test(value)) {
+    const at = Date.parse(value);
+    return Number.isNaN(at) ? undefined : at;
+  }
   const parts = ISO.exec(value);
   if (parts === null) return undefined;
   const at = utc(
@@ -33,11 +41,8 @@ export function isoTime(value: unknown): number | undefined {
 export function responseTime(value: unknown): number | undefined {
   if (typeof value === "number") return Number.isFinite(value) && value > 0 && value < 1e11 ? value * 1000 : undefined;
   if (typeof value !== "string" || value.length > 64) return undefined;
-  const text = value.replace(/\s+/gu, " ").trim();
-  const iso = isoTime(text);
-  if (iso !== undefined) return iso;
-  const parts = LOCALE.exec(text);
-  if (parts === null) return undefined;
+  const parts = LOCALE.exec(value);
+  if (parts === null) return isoTime(value);
   const month = MONTHS.indexOf((parts[1] ?? "").slice(0, 3).toLowerCase());
   if (month < 0) return undefined;
   const half = parts[7]?.toLowerCase();

@@ -3,7 +3,6 @@
  * Secrets (session tokens, passwords) are removed from the record here and reach nothing behind this line.
  * Source for all field names: CloudTrail User Guide "CloudTrail record contents".
  */
-import { isIP } from "node:net";
 import { ACCOUNT_ID, parseArn } from "../arn.ts";
 import {
   type Activity,
@@ -70,7 +69,8 @@ export function normalise(
   const account = accountOf(record, actor.account);
   const outcome = failed(record, response, name) ? "failed" : "succeeded";
   const address = asText(record.sourceIPAddress);
-  const isAddress = address !== undefined && isIP(address) !== 0;
+  const block = address === undefined ? undefined : networkOf(address);
+  const isAddress = block !== undefined;
   const callerUser = identity.type === "IAMUser" || identity.type === "FederatedUser" ? userOf(identity) : undefined;
 
   const activity: Activity = {
@@ -91,7 +91,7 @@ export function normalise(
     chain: [],
     mfa: mfaOf({ name, outcome, identity, actor, request, additional }),
     ip: isAddress ? address : undefined,
-    network: isAddress ? (networkName(address) ?? networkOf(address)) : undefined,
+    network: isAddress && address !== undefined ? (networkName(address) ?? block) : undefined,
     via: isAddress ? undefined : address,
     userAgent: asText(record.userAgent),
     vpcEndpointId: asText(record.vpcEndpointId),

@@ -67,7 +67,7 @@ export function targetOf(facts: TargetFacts): Target {
 }
 
 function stsTarget(facts: TargetFacts): Target {
-  const denied = DENIED_ON.exec(facts.errorMessage ?? "")?.[1];
+  const denied = facts.errorMessage === undefined ? undefined : DENIED_ON.exec(facts.errorMessage)?.[1];
   const roleArn = textAt(facts.request, "roleArn") ?? denied;
   if (roleArn !== undefined) return iamTarget("role", roleArn, facts);
   const root = textAt(facts.request, "targetPrincipal");
