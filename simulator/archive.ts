@@ -67,13 +67,18 @@ function recordsPerFile(records: number, files: number, accounts: number): numbe
   return Math.max(1, Math.ceil(records / Math.max(1, files - rests)));
 }
 
+/** Whose records the archive of a seed holds: for its configuration. */
+export function archiveOrganisation(seed: number): Organisation {
+  return organisation(seed, TEAM_ACCOUNTS.length);
+}
+
 /**
  * Writes the archive of a seed below `dir`: twelve accounts, as many ordinary days as the records last, files of one
  * account and region each. The same options give the same bytes. Errors of the file system are thrown.
  */
 export function writeArchive(dir: string, options: ArchiveOptions): ArchiveWritten {
   const { seed, records: wanted = RECORDS, files = FILES, start = START } = options;
-  const org = organisation(seed, TEAM_ACCOUNTS.length);
+  const org = archiveOrganisation(seed);
   const random = randomFrom(`${seed}/archive`);
   const fullAt = recordsPerFile(wanted, files, org.accounts.length);
   const batches = new Map<string, Batch>();

@@ -1,5 +1,6 @@
 import { asText, type CloudTrailRecord } from "../model.ts";
 import { type Counts, createIntake, type IngestSink } from "./intake.ts";
+import { parseJson } from "./json.ts";
 import { withEventId } from "./key.ts";
 import type { Relevance } from "./relevance.ts";
 import { skim } from "./skip.ts";
@@ -13,13 +14,8 @@ export type { Counts, Fault, Found, IngestSink } from "./intake.ts";
  * parsed. To be used by whoever takes entries, and undefined to be reported as unreadable.
  */
 export function recordOf(bytes: Uint8Array): CloudTrailRecord | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8"));
-  } catch {
-    return undefined;
-  }
-  const record = asRecord(value);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+  const record = asRecord(parseJson(text)?.value);
   if (record === undefined || asText(record["eventID"]) !== undefined) return record;
   return withEventId(record);
 }

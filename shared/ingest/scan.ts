@@ -1,5 +1,6 @@
-import type { Fault } from "./intake.ts";
+import { parseJson } from "./json.ts";
 import { lineCounter, newlineFrom } from "./lines.ts";
+import type { SplitSink, Splitter } from "./split.ts";
 import {
   BACKSLASH,
   CLOSE_LIST,
@@ -15,22 +16,15 @@ import {
   table,
 } from "./walk.ts";
 
-export interface SplitSink {
-  /** One parsed JSON value that began at `offset`. */
-  value(value: unknown, offset: number, line: () => number): void;
-  fault(fault: Fault): void;
-}
-
-/** Takes an input in pieces of any size. */
-export interface Splitter {
-  push(chunk: Uint8Array): void;
-  end(): void;
-}
-
 /** CloudTrail's records are at most 256 KB (1 MB in Lake), SQS and SNS messages 1 MiB. */
 export const UNIT_BYTES_MAX = 4 * 1024 * 1024;
 /** After so many faults the rest of an input is not read: it is something else, or made to waste time. */
 export const FAULTS_MAX = 1000;
+
+/** The same for what has to be read again because it began with damage: each fault may cost `UNIT_BYTES_MAX`. */
+export const REREAD_BYTES_MAX = 128 * 1024 * 1024;
+const TOO_MANY = `more than ${FAULTS_MAX} faults: the rest of the input is not read`;
+const TOO_MUCH = "so much is damaged that the rest of the input is not read";
 
 const MARKER = Buffer.from('{"eventVersion":');
 /** Arrays that are read element by element, so that a file of any size needs little memory. */
@@ -48,8 +42,8 @@ const WORD = table("+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstu
 type Mode = "between" | "unit" | "word" | "lost" | "stopped";
 
 /**
- * The part of the careful path that works on UTF-8 text; see `createSplitter`. Each fault costs at most one more look at
- * the `UNIT_BYTES_MAX` behind it, so no input takes longer than its size and `FAULTS_MAX` values.
+ * The part of the careful path that works on UTF-8 text; see `createSplitter`. Takes no longer than its input and
+ * `REREAD_BYTES_MAX` together.
  */
 export function createScanner(sink: SplitSink): Splitter {
   /** What is not yet done with: `view[0]` is the byte at `base`. Lies in `store` when it is left of an earlier piece. */
@@ -64,6 +58,7 @@ export function createScanner(sink: SplitSink): Splitter {
 
   let mode: Mode = "between";
   let faults = 0;
+  let reread = 0;
   let isFinal = false;
   /** The list whose elements are being read, and what came last in it. */
   let list: "none" | "array" | "document" = "none";
@@ -87,15 +82,22 @@ export function createScanner(sink: SplitSink): Splitter {
   function fault(index: number, reason: string): void {
     if (mode === "stopped") return;
     const isLast = faults === FAULTS_MAX;
-    if (isLast) mode = "stopped";
+    sink.fault({ offset: base + index, line: lineAt(index), reason: isLast ? TOO_MANY : reason });
     faults++;
-    const rest = `more than ${FAULTS_MAX} faults: the rest of the input is not read`;
-    sink.fault({ offset: base + index, line: lineAt(index), reason: isLast ? rest : reason });
+    if (isLast) mode = "stopped";
   }
 
-  /** Reports what begins at `index` and looks for the next record behind it. */
+  /**
+   * Reports what begins at `index` and looks for the next record behind it. Of a document whose list was read, only the
+   * last piece of the shell is looked at again: the records are given out already.
+   */
   function lose(index: number, reason: string): void {
     fault(index, reason);
+    reread += at - index;
+    if (reread > REREAD_BYTES_MAX) {
+      fault(index, TOO_MUCH);
+      mode = "stopped";
+    }
     if (mode === "stopped") return;
     mode = "lost";
     at = index + 1;
@@ -183,14 +185,14 @@ export function createScanner(sink: SplitSink): Splitter {
       if (inString) inText(end);
       else outOfText(end);
     }
-    if (mode === "unit" && at >= limit) loseUnit("a value of more than 4 MiB");
+    if (mode === "unit" && at >= limit) lose(keptFrom(), "a value of more than 4 MiB");
   }
 
   function inText(end: number): void {
     while (at < end && IN_STRING[view[at] ?? 0] === 0) at++;
     if (at >= end) return;
     const byte = view[at];
-    if (byte === NEWLINE) loseUnit("a line ends inside a string");
+    if (byte === NEWLINE) lose(keptFrom(), "a line ends inside a string");
     else if (byte === QUOTE) {
       inString = false;
       at++;
@@ -241,7 +243,7 @@ export function createScanner(sink: SplitSink): Splitter {
     mode = "between";
     const bytes = view.subarray(keptFrom(), at);
     if (inShell()) {
-      const isValid = parse(Buffer.concat([...shell, bytes])) !== undefined;
+      const isValid = parseJson(Buffer.concat([...shell, bytes]).toString("utf8")) !== undefined;
       shell = [];
       shellBytes = 0;
       if (!isValid) fault(shellAt, "what stands around the records is not valid JSON");
@@ -249,15 +251,10 @@ export function createScanner(sink: SplitSink): Splitter {
   }
 
   function give(bytes: Buffer, problem: string): void {
-    const parsed = parse(bytes);
+    const parsed = parseJson(bytes.toString("utf8"));
     const index = unitAt;
     if (parsed === undefined) lose(index, problem);
     else sink.value(parsed.value, base + index, () => lineAt(index));
-  }
-
-  /** The records of a document are given out before its end is seen: only what follows them is lost. */
-  function loseUnit(reason: string): void {
-    lose(keptFrom(), reason);
   }
 
   function word(): void {
@@ -340,20 +337,11 @@ export function createScanner(sink: SplitSink): Splitter {
       isFinal = true;
       run();
       while (mode === "unit" || mode === "word") {
-        if (mode === "unit") loseUnit("the input ends inside a value");
+        if (mode === "unit") lose(keptFrom(), "the input ends inside a value");
         else endWord();
         run();
       }
       if (list !== "none") fault(at, "the input ends before its list of records does");
     },
   };
-}
-
-/** Undefined when the text is not JSON. In an object, since `null` is JSON too. */
-function parse(bytes: Buffer): { readonly value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(bytes.toString("utf8")) };
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { type Counts, createIntake, type Fault, type Found, type IngestSink } from "./intake.ts";
+import { parseJson } from "./json.ts";
 import { keyOf, timeOf } from "./key.ts";
 import { lineCounter } from "./lines.ts";
 import { listsClose } from "./lists.ts";
@@ -37,7 +38,8 @@ const SHARED_ID_HEAD = Buffer.from('"sharedEventID":"');
  * out, so each is parsed once, by whoever takes it.
  *
  * Undefined, with nothing handed to the sink, for any file of which it is not certain that the careful path would find
- * the same records. That certainty rests on the file being valid JSON: damage inside a skipped record goes unnoticed,
+ * the same records. (Skipped records are counted by their source alone: an element without a time or name of its own
+ * counts as one.) That certainty rests on the file being valid JSON: damage inside a skipped record goes unnoticed,
  * damage inside one that is handed on is met when it is parsed. Why each step is exact on valid JSON:
  *
  * - Keys. JSON has one other spelling for a letter, `\u004x` to `\u007x`. No serialiser writes it; a file that has it
@@ -74,9 +76,9 @@ export function skim(bytes: Buffer, relevance: Relevance, sink: IngestSink): Cou
     if (verdict === "skip") skipped++;
     else if (key !== undefined) found.push({ key, start, end });
     else {
-      const value = parseSlice(bytes, start, end);
-      if (value === undefined) return undefined;
-      intake.accept(value, start, () => lineAt(start));
+      const parsed = parseJson(bytes.toString("utf8", start, end));
+      if (parsed === undefined) return undefined;
+      intake.accept(parsed.value, start, () => lineAt(start));
       if (isFirst && counts.records !== 1) return undefined;
     }
   }
@@ -116,14 +118,6 @@ function hasEscapedLetter(bytes: Buffer): boolean {
     if (digit >= 0x34 && digit <= 0x37) return true;
   }
   return false;
-}
-
-function parseSlice(bytes: Buffer, start: number, end: number): unknown {
-  try {
-    return JSON.parse(bytes.toString("utf8", start, end));
-  } catch {
-    return undefined;
-  }
 }
 
 /** What the bytes say about a slice; undefined when they do not tell. */

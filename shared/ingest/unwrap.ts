@@ -1,4 +1,5 @@
 import { asObject, asText, type CloudTrailRecord, type JsonObject } from "../model.ts";
+import { parseJson } from "./json.ts";
 import { timeOf } from "./key.ts";
 
 /** JSON that is recognised and carries no record of its own. `event` is an EventBridge event of another kind. */
@@ -117,14 +118,9 @@ function wrappedText(object: JsonObject): readonly [string, string | undefined] 
 }
 
 function openText(what: string, text: string, depth: number, sink: UnwrapSink): void {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    sink.unreadable(`the text of the ${what} is not valid JSON`);
-    return;
-  }
-  open(value, depth + 1, sink);
+  const parsed = parseJson(text);
+  if (parsed === undefined) sink.unreadable(`the text of the ${what} is not valid JSON`);
+  else open(parsed.value, depth + 1, sink);
 }
 
 function hasRecordField(object: JsonObject): boolean {

@@ -1,6 +1,7 @@
 /** The file behind an embedded state: opening it, its schema and how that grows, and what is wrong when it cannot open. */
 
-import { DatabaseSync } from "node:sqlite";
+import { createRequire } from "node:module";
+import type { DatabaseSync } from "node:sqlite";
 import { StateError } from "./items.ts";
 
 /** "Role" in ASCII; tells a state from any other SQLite file. */
@@ -41,7 +42,7 @@ export interface StateFile {
 export function openStateFile(path: string, salt: string): StateFile {
   let db: DatabaseSync | undefined;
   try {
-    db = new DatabaseSync(path);
+    db = openDatabase(path);
     // Locked before the write-ahead log is used, so that no shared-memory file is needed. secure_delete: what has
     // expired is personal data and must not linger in free pages.
     db.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA secure_delete = ON;`);
@@ -54,6 +55,18 @@ export function openStateFile(path: string, salt: string): StateFile {
     db?.close();
     throw stateFailure(path, cause);
   }
+}
+
+/** Loads node:sqlite only now: it came with Node 22.13, and all but a state in a file works without. */
+function openDatabase(path: string): DatabaseSync {
+  let sqlite: typeof import("node:sqlite");
+  try {
+    sqlite = createRequire(import.meta.url)("node:sqlite");
+  } catch (cause) {
+    const message = "a state in a file needs Node 22.13 or newer; leave --state out or run it through npx rolecall";
+    throw new StateError("state.node", message, { cause });
+  }
+  return new sqlite.DatabaseSync(path);
 }
 
 /** Reads only, so that a file of another program is left as it was. */
