@@ -17,7 +17,7 @@ import { type Counts, pipeline } from "../shared/pipeline.ts";
 import type { State } from "../shared/state/contract.ts";
 import { memoryState } from "../shared/state/memory.ts";
 import { UsageError } from "./exit.ts";
-import { type ReadTotals, readInputs } from "./files.ts";
+import { PATH_FAULTS_MAX, type PathFault, type ReadTotals, readInputs } from "./files.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createOrder } from "./order.ts";
 
@@ -76,7 +76,11 @@ export async function runOver(paths: readonly string[], options: RunOptions, hoo
       publish: ledger.take,
       ...(hooks.observe === undefined ? {} : { observe: hooks.observe }),
     });
-    for (const batch of batches(order.entries())) await judge.run(batch);
+    const damaged = (fault: PathFault) => {
+      read.faultCount += 1;
+      if (read.faults.length < PATH_FAULTS_MAX) read.faults.push(fault);
+    };
+    for (const batch of batches(order.entries(), damaged)) await judge.run(batch);
     return { config, read, counts: judge.counts, ledger, seconds: (performance.now() - started) / 1000 };
   } finally {
     await state.close();
@@ -102,8 +106,11 @@ export function loadConfig(file: string | undefined): Config {
   );
 }
 
-/** Records of ordered entries in batches that never split a second. */
-export function* batches(entries: Iterable<Found>): Generator<CloudTrailRecord[]> {
+/**
+ * Records of ordered entries in batches that never split a second. The fast reader hands records on unparsed, so damage
+ * inside one is met here: it is named by its time and id, since files are no longer known.
+ */
+export function* batches(entries: Iterable<Found>, damaged: (fault: PathFault) => void): Generator<CloudTrailRecord[]> {
   let batch: CloudTrailRecord[] = [];
   let second = "";
   for (const { key, bytes } of entries) {
@@ -114,10 +121,19 @@ export function* batches(entries: Iterable<Found>): Generator<CloudTrailRecord[]
       batch = [];
     }
     second = at;
-    const record = asObject(JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8")));
-    if (record !== undefined) batch.push(record);
+    const record = parsed(bytes);
+    if (record === undefined) damaged({ path: `record ${key}`, reason: "is not valid JSON inside" });
+    else batch.push(record);
   }
   if (batch.length > 0) yield batch;
+}
+
+function parsed(bytes: Uint8Array): CloudTrailRecord | undefined {
+  try {
+    return asObject(JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8")));
+  } catch {
+    return undefined;
+  }
 }
 
 /** In memory, or in a file when one is named. The file's module is loaded only then: it needs node:sqlite. */

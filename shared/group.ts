@@ -288,8 +288,7 @@ interface Links {
 function linksOf(activity: Activity): Links {
   const { origin, actor, target } = activity;
   const changed = `entity|${target.account}|${target.name}`;
-  const byOrigin =
-    origin.class === "service" || origin.kind === "unknown" ? [] : [`origin|${origin.account}|${origin.id}`];
+  const byOrigin = origin.class === "service" || origin.kind === "unknown" ? [] : [`origin|${origin.id}`];
   const asUser = actor.kind === "iam-user" ? [`entity|${actor.account}|user/${actor.name}`] : [];
   const enters = activity.service === "sts";
   return {

@@ -1,6 +1,7 @@
 /**
  * Keys of what is remembered, in one place, because detectors share facts: the pair that one calls new is the pair that
- * another calls usual. Every key holds the account; none holds a session name or a temporary key id.
+ * another calls usual. Keys about an account hold its id; keys about an origin hold the origin's id, which is the same in
+ * every account. None holds a session name or a temporary key id.
  */
 import type { Activity, Target } from "./model.ts";
 
@@ -12,7 +13,7 @@ export function pairFact(activity: Activity): string {
 /** This origin came from this network; undefined where the address is AWS's own or not known. */
 export function originNetworkFact(activity: Activity): string | undefined {
   const { network, origin } = activity;
-  return network === undefined ? undefined : `origin-network|${origin.account}|${origin.id}|${network}`;
+  return network === undefined ? undefined : `origin-network|${origin.id}|${network}`;
 }
 
 /** Anybody of this account came from this network. */

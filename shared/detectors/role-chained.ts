@@ -22,8 +22,11 @@ export const roleChained: Detector = {
     undo: "Restore the trust policy.",
   },
   detect: (activity, memory) => {
-    const isService = activity.actor.class === "service" || activity.identity.invokedBy !== undefined;
-    if (activity.outcome === "failed" || isService || !memory.fact("pair").novel) return undefined;
+    const { actor, identity, outcome } = activity;
+    const isService = actor.class === "service" || identity.invokedBy !== undefined;
+    // A permission set is how a person signs in, not a role on the way.
+    const isFirstHop = actor.kind === "sso-user";
+    if (outcome === "failed" || isService || isFirstHop || !memory.fact("pair").novel) return undefined;
     const hops = activity.chain.map(({ role }) => roleNameOf(role) ?? role);
     const via = hops.length === 0 ? (roleNameOf(activity.identity.issuerArn) ?? "a role") : hops.join(" → ");
     const length = Math.max(hops.length, 1) + 1;

@@ -34,6 +34,10 @@ describeDetector(roleChained, {
         assumeRole("Deploy", jump),
       ],
     },
+    "signed in through Identity Center": { records: [assumeRole("Deploy", { userIdentity: identities.sso })] },
+    "signed in through Identity Center, which is no hop": {
+      records: [assumeRole("Deploy", { userIdentity: identities.sso })],
+    },
     "a first hop is no chain": { records: [assumeRole("Deploy")] },
     "a denied hop": { records: [opened, assumeRole("Deploy", { ...jump, ...DENIED })] },
     "a service-linked role": { records: [assumeRole("Deploy", { userIdentity: slr })] },
