@@ -15,7 +15,7 @@ await build({
   mainFields: ["module", "main"],
   // The yaml package is CommonJS on Node and asks for built-in modules by require.
   banner: {
-    js: '#!/usr/bin/env node\nimport { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
+    js: '#!/usr/bin/env node\nimport { createRequire as requireOf } from "node:module";\nconst require = requireOf(import.meta.url);',
   },
   logLevel: "warning",
 });

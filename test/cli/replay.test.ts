@@ -188,6 +188,14 @@ describe("rolecall explain", () => {
   });
 });
 
+describe("the bundle that npx runs", () => {
+  test("judges like the source it was made of", () => {
+    const { status, stdout } = spawnSync(process.execPath, ["dist/rolecall.js", "replay", file], { encoding: "utf8" });
+    expect(stdout).toBe(rolecall(["replay", file]).stdout);
+    expect(status).toBe(0);
+  });
+});
+
 describe("help", () => {
   test.each([["--help"], ["replay", "--help"], ["explain", "--help"], ["demo", "--help"]])("%s %s", (...args) => {
     const { status, stdout } = rolecall(args.filter((arg) => arg !== undefined));
