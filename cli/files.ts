@@ -36,8 +36,6 @@ export const PATH_FAULTS_MAX = 10_000;
 const WHOLE_BYTES_MAX = 64 * 1024 * 1024;
 const STDIN = "-";
 const HEAD_BYTES = 64 * 1024;
-/** Smaller buffers share their memory with others. */
-const OWN_BYTES_MIN = 256 * 1024;
 const GZIP_MAGIC_BYTES = 2;
 const JSON_NAME = /\.(json|jsonl|ndjson)(\.gz)?$/i;
 /** Text of which even a damaged CloudTrail file has some. */
@@ -129,8 +127,8 @@ async function readFile(reader: Reader, path: string, stats: Stats): Promise<voi
  * and runs more often for them.
  */
 function release({ buffer }: Buffer): void {
-  // Node 20 has no transfer.
-  if (buffer instanceof ArrayBuffer && buffer.byteLength >= OWN_BYTES_MIN && "transfer" in buffer) buffer.transfer(0);
+  // Small buffers share their memory with others. Node 20 has no transfer.
+  if (buffer instanceof ArrayBuffer && buffer.byteLength > Buffer.poolSize && "transfer" in buffer) buffer.transfer(0);
 }
 
 /** For what is too large, of unknown length or damaged. */

@@ -8,9 +8,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { type Config, defaultConfig, parseConfig } from "../shared/config.ts";
 import type { Detection } from "../shared/detect.ts";
 import { detectors } from "../shared/detectors/index.ts";
-import type { Found } from "../shared/ingest/ingest.ts";
+import { type Found, recordOf } from "../shared/ingest/ingest.ts";
 import { relevanceOf } from "../shared/ingest/relevance.ts";
-import { asObject, type CloudTrailRecord, type Revision } from "../shared/model.ts";
+import { tokenCutter } from "../shared/ingest/tokens.ts";
+import type { CloudTrailRecord, Revision } from "../shared/model.ts";
 import { isoText } from "../shared/normalise/dates.ts";
 import type { Pattern } from "../shared/pattern.ts";
 import { type Counts, pipeline } from "../shared/pipeline.ts";
@@ -44,6 +45,8 @@ export interface RunResult {
   readonly seconds: number;
 }
 
+/** Bytes of records that wait for their turn in memory; beyond it they wait on disk. */
+const HELD_BYTES_MAX = 12 * 1024 * 1024;
 /** Records judged together. A batch ends between two seconds, so that what shares a second is seen together. */
 const BATCH_MIN = 250;
 const BATCH_MAX = 20_000;
@@ -56,7 +59,7 @@ export async function runOver(paths: readonly string[], options: RunOptions, hoo
   const started = performance.now();
   const config = loadConfig(options.config);
   const relevance = relevanceOf([...detectors.map(({ on }) => on), ...(hooks.alsoRelevant ?? [])]);
-  const order = createOrder();
+  const order = createOrder({ memoryBytesMax: HELD_BYTES_MAX });
   const state = await openState(options.state);
   try {
     let files = 0;
@@ -121,19 +124,11 @@ export function* batches(entries: Iterable<Found>, damaged: (fault: PathFault) =
       batch = [];
     }
     second = at;
-    const record = parsed(bytes);
-    if (record === undefined) damaged({ path: `record ${key}`, reason: "is not valid JSON inside" });
+    const record = recordOf(bytes);
+    if (record === undefined) damaged({ path: `record ${key}`, reason: "is damaged inside" });
     else batch.push(record);
   }
   if (batch.length > 0) yield batch;
-}
-
-function parsed(bytes: Uint8Array): CloudTrailRecord | undefined {
-  try {
-    return asObject(JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8")));
-  } catch {
-    return undefined;
-  }
 }
 
 /** In memory, or in a file when one is named. The file's module is loaded only then: it needs node:sqlite. */
@@ -144,11 +139,12 @@ async function openState(path: string | undefined): Promise<State> {
   return openSqliteState({ path, salt });
 }
 
-/** Takes entries within `--since` and `--until`. Keys begin with the time, so text order is time order. */
+/** Takes entries within `--since` and `--until`, without tokens. Keys begin with the time, so text order is time order. */
 function within(options: RunOptions, add: (entry: Found) => void): (entry: Found) => void {
   const since = options.since === undefined ? "" : isoText(options.since);
   const until = options.until === undefined ? "~" : isoText(options.until);
-  return (entry) => {
-    if (entry.key >= since && entry.key < until) add(entry);
+  const withoutTokens = tokenCutter();
+  return ({ key, bytes }) => {
+    if (key >= since && key < until) add({ key, bytes: withoutTokens(bytes) });
   };
 }

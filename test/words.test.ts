@@ -7,7 +7,7 @@ describe("text from outside", () => {
     expect(printable("a\u202eb\u0000c\u200bd\ud800e")).toBe("abcde");
   });
   test("it is bounded, and the cut is marked", () => {
-    expect(printable("x".repeat(100_000), 10)).toBe(`${"x".repeat(9)}…`);
+    expect(printable("x y ".repeat(30_000), 10)).toBe("x y x y x…");
     expect(printable(`${"x".repeat(8)}😀😀`, 10)).toBe(`${"x".repeat(8)}…`);
   });
   test("key ids keep their last four characters, tokens go", () => {

@@ -1,6 +1,6 @@
 import type { Detector } from "../detector.ts";
 import type { Activity } from "../model.ts";
-import { calls } from "../on.ts";
+import { calls, NOT_BY_SERVICE } from "../on.ts";
 import { judgeIdentityPolicy, judgeManagedPolicy } from "../policy/identity.ts";
 import { parsePolicy } from "../policy/parse.ts";
 
@@ -15,7 +15,7 @@ export const federationTokenIssued: Detector = {
   tactic: "Persistence",
   attack: ["T1550.001", "T1098.001"],
   points: 50,
-  on: calls("sts", ["GetFederationToken"]),
+  on: calls("sts", ["GetFederationToken"], NOT_BY_SERVICE),
   remember: {
     facts: { federation: (activity) => `federation|${activity.account}|${activity.origin.id}` },
   },

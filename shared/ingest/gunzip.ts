@@ -5,7 +5,9 @@ const RATIO_MAX = 1032;
 const CHUNK_BYTES_MIN = 1024;
 const SIZE_BYTES = 4;
 /** Small, since what one piece inflates to before an error in it is lost. */
-const PIECE_BYTES = 16 * 1024;
+const PIECE_BYTES = 4 * 1024;
+/** Checksum and size. Held back until more follows, so that nothing is lost when only they are wrong. */
+const TRAILER_BYTES = 8;
 
 /** By its first bytes: names lie. */
 export function isGzip(head: Uint8Array): boolean {
@@ -54,16 +56,24 @@ export async function gunzipPieces(
     });
     gunzip.on("close", resolve);
   });
+  const inflate = async (bytes: Uint8Array) => {
+    for (let at = 0; at < bytes.length && !gunzip.destroyed; at += PIECE_BYTES) {
+      const written = new Promise<void>((resolve) => {
+        gunzip.write(bytes.subarray(at, at + PIECE_BYTES), () => resolve());
+      });
+      await Promise.race([written, ended]);
+    }
+  };
   try {
+    let held: Uint8Array = Buffer.alloc(0);
     for await (const bytes of source) {
-      for (let at = 0; at < bytes.length && !gunzip.destroyed; at += PIECE_BYTES) {
-        const written = new Promise<void>((resolve) => {
-          gunzip.write(bytes.subarray(at, at + PIECE_BYTES), () => resolve());
-        });
-        await Promise.race([written, ended]);
-      }
+      const all = held.length === 0 ? bytes : Buffer.concat([held, bytes]);
+      const cut = Math.max(0, all.length - TRAILER_BYTES);
+      await inflate(all.subarray(0, cut));
+      held = Buffer.from(all.subarray(cut));
       if (gunzip.destroyed) break;
     }
+    await inflate(held);
     if (!gunzip.destroyed) gunzip.end();
     await ended;
   } finally {

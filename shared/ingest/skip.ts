@@ -29,6 +29,7 @@ const VERSION_BYTES_MAX = 8;
 const SOURCE_HEAD = Buffer.from('"eventSource":"');
 const NAME_HEAD = Buffer.from('"eventName":"');
 const TIME_HEAD = Buffer.from('"eventTime":"');
+const TIME_TO_SOURCE_BYTES = '"eventTime":"2026-07-31T15:05:00Z",'.length;
 const ID_HEAD = Buffer.from('"eventID":"');
 const SHARED_ID_HEAD = Buffer.from('"sharedEventID":"');
 
@@ -69,8 +70,8 @@ export function skim(bytes: Buffer, relevance: Relevance, sink: IngestSink): Cou
   while (moveOn(slice)) {
     const { start, end } = slice;
     // The first record shows whether the file holds records at all: insights and notifications look alike from outside.
-    const isFirst = start === FIRST_RECORD;
-    const verdict = isFirst ? undefined : verdictOn(slice, relevance, needles);
+    const isDoubtful = start === FIRST_RECORD && !isAsWritten(slice);
+    const verdict = isDoubtful ? undefined : verdictOn(slice, relevance, needles);
     if (verdict !== undefined && !listsClose(slice)) return undefined;
     const key = verdict === "keep" ? keyIn(slice) : undefined;
     if (verdict === "skip") skipped++;
@@ -79,7 +80,7 @@ export function skim(bytes: Buffer, relevance: Relevance, sink: IngestSink): Cou
       const parsed = parseJson(bytes.toString("utf8", start, end));
       if (parsed === undefined) return undefined;
       intake.accept(parsed.value, start, () => lineAt(start));
-      if (isFirst && counts.records !== 1) return undefined;
+      if (isDoubtful && counts.records !== 1) return undefined;
     }
   }
   for (const entry of found) {
@@ -136,6 +137,12 @@ function verdictOn(slice: Slice, relevance: Relevance, needles: readonly Needle[
   return isServiceCall(slice) ? "skip" : "keep";
 }
 
+/** Do time and source stand side by side, as in every record that AWS writes and in nothing else it does? */
+function isAsWritten(slice: Slice): boolean {
+  detail(slice);
+  return slice.time >= 0 && slice.source === slice.time + TIME_TO_SOURCE_BYTES;
+}
+
 function hasNeedle(slice: Slice, needles: readonly Needle[]): boolean {
   for (const needle of needles) {
     if (needle.next < slice.start) needle.next = find(slice.bytes, needle.token, slice.start);
@@ -171,16 +178,18 @@ function isPlain(byte: number): boolean {
 
 /** The key of the record in a slice; undefined when it cannot be told for certain. */
 function keyIn(slice: Slice): string | undefined {
-  const { bytes, end } = slice;
+  const { bytes } = slice;
   detail(slice);
-  if (bytes[end - 1] !== CLOSE_OBJECT) return undefined;
   const written = wordAt(bytes, textBehind(bytes, slice.time, TIME_HEAD));
   const time = written === undefined ? undefined : timeOf(written);
-  const id = wordAt(bytes, textBehind(bytes, slice.id, ID_HEAD));
+  const id = ownWord(slice, slice.id, ID_HEAD);
   if (time === undefined || id === undefined) return undefined;
   if (slice.sharedId === NONE) return keyOf(time, undefined, id);
-  // Optional, so the only one may be a key inside the request, which the caller writes.
-  if (slice.sharedId < 0 || !isOwnKey(bytes, slice.sharedId, end)) return undefined;
-  const sharedId = wordAt(bytes, textBehind(bytes, slice.sharedId, SHARED_ID_HEAD));
+  const sharedId = ownWord(slice, slice.sharedId, SHARED_ID_HEAD);
   return sharedId === undefined ? undefined : keyOf(time, sharedId, id);
+}
+
+/** AWS writes ids near the end. The only one in a slice may be a key inside the request, which the caller writes. */
+function ownWord({ bytes, end }: Slice, key: number, head: Buffer): string | undefined {
+  return key >= 0 && isOwnKey(bytes, key, end) ? wordAt(bytes, textBehind(bytes, key, head)) : undefined;
 }

@@ -53,7 +53,7 @@ export function skipNested(bytes: Buffer, at: number, end: number): number {
   return end + 1;
 }
 
-/** Are all arrays that open in `[start, end)` closed in it? The range begins outside strings. */
+/** Are all arrays that open in `[start, end)` closed in it, and no other? The range begins outside strings. */
 export function closesItsLists(bytes: Buffer, start: number, end: number): boolean {
   let depth = 0;
   let i = start;
@@ -61,7 +61,7 @@ export function closesItsLists(bytes: Buffer, start: number, end: number): boole
     const byte = bytes[i++];
     if (byte === QUOTE) i = skipString(bytes, i, end);
     else if (byte === OPEN_LIST) depth++;
-    else if (byte === CLOSE_LIST) depth--;
+    else if (byte === CLOSE_LIST && --depth < 0) return false;
   }
   return depth === 0 && i === end;
 }

@@ -1,12 +1,14 @@
 /** A state for one run: nothing outlives the process, and nothing but this language is needed. */
 
-import { DAY_MS } from "../model.ts";
+import { HOUR_MS } from "../model.ts";
 import type { Item, ItemKind, State } from "./contract.ts";
 import { checkSize, followTime, hasExpired, mapOf, saltText } from "./items.ts";
 import { keyHashOf, saltedDigest, sightingIndex } from "./sightings.ts";
 
-/** Items of a kind are swept for expired ones when there are twice as many as any sweep left. */
-const SWEEP_MIN = 10_000;
+/** Items of a kind are swept for expired ones when there are twice as many as the last sweep left, or so many. */
+const SWEEP_MIN = 2000;
+/** Expired items are kept so much longer, for records that come late. */
+const GRACE_MS = 6 * HOUR_MS;
 
 /**
  * @param salt at least 16 random bytes or characters: keys are chosen by attackers, their hashes must not be.
@@ -17,7 +19,8 @@ export function memoryState(salt: Uint8Array | string): State {
   const index = sightingIndex();
   const kinds = new Map<ItemKind, Map<string, Item>>();
   let horizon: number | undefined;
-  let sweepAt = SWEEP_MIN;
+  /** Size at which a kind is swept next. */
+  const sweepAt = new Map<ItemKind, number>();
 
   function find(kind: ItemKind, key: string, now: number): string | undefined {
     const item = mapOf(kinds, kind).get(key);
@@ -27,10 +30,10 @@ export function memoryState(salt: Uint8Array | string): State {
   function store(kind: ItemKind, item: Item): void {
     const items = mapOf(kinds, kind);
     items.set(item.key, item);
-    if (items.size < sweepAt) return;
-    const longAgo = (horizon ?? Number.NEGATIVE_INFINITY) - DAY_MS;
+    if (items.size < (sweepAt.get(kind) ?? SWEEP_MIN)) return;
+    const longAgo = (horizon ?? Number.NEGATIVE_INFINITY) - GRACE_MS;
     for (const [key, { expiresAt }] of items) if (hasExpired(expiresAt, longAgo)) items.delete(key);
-    sweepAt = Math.max(sweepAt, items.size * 2);
+    sweepAt.set(kind, Math.max(SWEEP_MIN, items.size * 2));
   }
 
   return {
