@@ -1,7 +1,8 @@
 import type { Detector } from "../detector.ts";
 import type { Activity } from "../model.ts";
 import { calls, NOT_BY_SERVICE } from "../on.ts";
-import { judgeIdentityPolicy, judgeManagedPolicy } from "../policy/identity.ts";
+import { judgeIdentityPolicy } from "../policy/identity.ts";
+import { judgeManagedPolicy } from "../policy/managed-policies.ts";
 import { parsePolicy } from "../policy/parse.ts";
 
 /** Days of use after which it counts as a habit of this user. */

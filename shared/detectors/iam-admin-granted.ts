@@ -2,7 +2,9 @@ import { parseArn, roleNameOf } from "../arn.ts";
 import type { Detector } from "../detector.ts";
 import { type Activity, asObject, type Target, textAt } from "../model.ts";
 import { calls } from "../on.ts";
-import { type Grant, type GrantLevel, judgeIdentityPolicy, judgeManagedPolicy } from "../policy/identity.ts";
+import type { Grant, GrantLevel } from "../policy/grant.ts";
+import { judgeIdentityPolicy } from "../policy/identity.ts";
+import { judgeManagedPolicy } from "../policy/managed-policies.ts";
 import { parsePolicy } from "../policy/parse.ts";
 import { grantKey, policyKey } from "../remembered.ts";
 

@@ -1,6 +1,6 @@
 import { parseJson } from "./json.ts";
 import { lineCounter, newlineFrom } from "./lines.ts";
-import type { SplitSink, Splitter } from "./split.ts";
+import type { SplitSink, Splitter } from "./splitter.ts";
 import {
   BACKSLASH,
   CLOSE_LIST,

@@ -1,17 +1,5 @@
-import type { Fault } from "./intake.ts";
 import { createScanner } from "./scan.ts";
-
-export interface SplitSink {
-  /** One parsed JSON value that began at `offset`. */
-  value(value: unknown, offset: number, line: () => number): void;
-  fault(fault: Fault): void;
-}
-
-/** Takes an input in pieces of any size. */
-export interface Splitter {
-  push(chunk: Uint8Array): void;
-  end(): void;
-}
+import type { SplitSink, Splitter } from "./splitter.ts";
 
 /** UTF-16 is translated as a whole. No AWS tool writes it; what a Windows shell redirects to a file may be in it. */
 export const UTF16_BYTES_MAX = 64 * 1024 * 1024;

@@ -1,8 +1,9 @@
+import { parseArn } from "../arn.ts";
 import type { Requirement } from "./conditions.ts";
 import { isHome } from "./exposure.ts";
 import { blockCovers } from "./network.ts";
 import type { Way } from "./ways.ts";
-import { parseArn, type Who } from "./who.ts";
+import type { Who } from "./who.ts";
 import { matches } from "./wildcard.ts";
 
 /** Longest patterns that are compared as patterns; longer ones only with themselves. */

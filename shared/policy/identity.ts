@@ -1,25 +1,11 @@
 import { saysOnly } from "./conditions.ts";
+import type { Grant, GrantLevel } from "./grant.ts";
 import { isNearlyEveryone } from "./network.ts";
 import type { Condition, ParsedPolicy, Statement } from "./parse.ts";
 import { isEverything, type Reach, reachesEverything, widestFirst } from "./reach.ts";
 import { type Power, SENSITIVE_ACTIONS, type SensitiveAction } from "./sensitive-actions.ts";
 import { shown } from "./who.ts";
 import { matches } from "./wildcard.ts";
-
-export { judgeManagedPolicy } from "./managed-policies.ts";
-
-export type GrantLevel = "admin" | "admin-equivalent" | "escalation" | "sensitive" | "none";
-
-/** What an identity policy grants at most. Boundaries, service control and session policies are not evaluated. */
-export interface Grant {
-  readonly level: GrantLevel;
-  /** In words, the gravest first: `iam:PassRole on every role`. */
-  readonly reasons: readonly string[];
-  /** Sensitive actions that it grants, as AWS writes them, sorted. */
-  readonly primitives: readonly string[];
-  /** Why the document, or part of it, is not judged. */
-  readonly unreadable?: string;
-}
 
 const LEVELS: readonly GrantLevel[] = ["none", "sensitive", "escalation", "admin-equivalent", "admin"];
 

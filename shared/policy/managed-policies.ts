@@ -1,5 +1,5 @@
-import type { Grant } from "./identity.ts";
-import { parseArn } from "./who.ts";
+import { parseArn } from "../arn.ts";
+import type { Grant } from "./grant.ts";
 
 type Known = Pick<Grant, "level" | "reasons" | "primitives">;
 

@@ -1,6 +1,7 @@
+import { parseArn } from "../arn.ts";
 import { OWN_ACCOUNT_VARIABLE, OWN_ORGANIZATION_VARIABLE, type Pin } from "./conditions.ts";
 import { gradeOf, subjectExposure } from "./subjects.ts";
-import { keyOf, parseArn, type TrustContext, type Who, whoOfArnPattern } from "./who.ts";
+import { keyOf, type TrustContext, type Who, whoOfArnPattern } from "./who.ts";
 import { hasWildcard, matches } from "./wildcard.ts";
 
 /** One caller that passes a pin. `absorbed`: the caller now says all that the condition said. */

@@ -1,3 +1,4 @@
+import { type Arn, parseArn } from "../arn.ts";
 import type { Principal } from "./parse.ts";
 import { hasWildcard } from "./wildcard.ts";
 
@@ -39,22 +40,6 @@ export interface Who {
   readonly value?: string;
   /** OIDC subject, maybe with wildcards; undefined is any subject. */
   readonly subject?: string;
-}
-
-export interface Arn {
-  readonly partition: string;
-  readonly service: string;
-  readonly region: string;
-  readonly account: string;
-  readonly resource: string;
-}
-
-/** Splits an ARN (or ARN pattern) of any partition; undefined when it has fewer than six parts. */
-export function parseArn(text: string): Arn | undefined {
-  const [arn, partition, service, region, account, ...resource] = text.split(":");
-  if (arn !== "arn" || partition === undefined || service === undefined || region === undefined) return undefined;
-  if (account === undefined || resource.length === 0) return undefined;
-  return { partition, service, region, account, resource: resource.join(":") };
 }
 
 export function isAccountId(text: string): boolean {

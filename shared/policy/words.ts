@@ -1,6 +1,7 @@
+import { parseArn } from "../arn.ts";
 import { OWN_ORGANIZATION } from "./narrow.ts";
 import { subjectWords } from "./subjects.ts";
-import { parseArn, shown, type TrustContext, type Who } from "./who.ts";
+import { shown, type TrustContext, type Who } from "./who.ts";
 
 /** Who may enter, for people: `role ci in 444455556666 (prod-core)`. */
 export function wordsOf(who: Who, context: TrustContext): string {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Grant, judgeIdentityPolicy, judgeManagedPolicy } from "../../shared/policy/identity.ts";
+import type { Grant } from "../../shared/policy/grant.ts";
+import { judgeIdentityPolicy } from "../../shared/policy/identity.ts";
+import { judgeManagedPolicy } from "../../shared/policy/managed-policies.ts";
 import { parsePolicy } from "../../shared/policy/parse.ts";
 import { OUTSIDER, OWN, policy, type StatementJson, variable } from "./support.ts";
 

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type GrantLevel, judgeIdentityPolicy, judgeManagedPolicy } from "../../shared/policy/identity.ts";
+import type { GrantLevel } from "../../shared/policy/grant.ts";
+import { judgeIdentityPolicy } from "../../shared/policy/identity.ts";
+import { judgeManagedPolicy } from "../../shared/policy/managed-policies.ts";
 import { parsePolicy } from "../../shared/policy/parse.ts";
 import { evaluateTrust } from "../../shared/policy/trust.ts";
 import { diffTrust } from "../../shared/policy/trust-diff.ts";
