@@ -19,6 +19,7 @@ import type { State } from "../shared/state/contract.ts";
 import { memoryState } from "../shared/state/memory.ts";
 import { UsageError } from "./exit.ts";
 import { PATH_FAULTS_MAX, type PathFault, type ReadTotals, readInputs } from "./files.ts";
+import { keepHeapSmall } from "./heap.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createOrder } from "./order.ts";
 
@@ -57,6 +58,7 @@ const CONFIG_FILE = "rolecall.yaml";
 /** Reads `paths`, judges what is relevant, and returns the alerts in their final revisions. */
 export async function runOver(paths: readonly string[], options: RunOptions, hooks: RunHooks = {}): Promise<RunResult> {
   const started = performance.now();
+  keepHeapSmall();
   const config = loadConfig(options.config);
   const relevance = relevanceOf([...detectors.map(({ on }) => on), ...(hooks.alsoRelevant ?? [])]);
   const order = createOrder({ memoryBytesMax: HELD_BYTES_MAX });
