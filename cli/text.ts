@@ -5,7 +5,7 @@
 import { styleText } from "node:util";
 import { detectors } from "../shared/detectors/index.ts";
 import type { Alert, Mfa, Severity } from "../shared/model.ts";
-import { CIRCUMSTANCE, deedOf, leadSignal } from "../shared/title.ts";
+import { CIRCUMSTANCE, leadSignal, summaryOf } from "../shared/title.ts";
 import { plural, printable } from "../shared/words.ts";
 
 export interface TextOptions {
@@ -120,7 +120,7 @@ function stepLines(alert: Alert): string[] {
   const own = {
     at: alert.firstAt,
     account: alert.account.name ?? alert.account.id,
-    summary: `${deedOf(alert)} · ${leadSignal(alert.signals)?.reason ?? ""}`,
+    summary: summaryOf(alert),
   };
   return [own, ...alert.children]
     .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
