@@ -94,7 +94,7 @@ export async function runOver(paths: readonly string[], options: RunOptions, hoo
 }
 
 /** The configuration of `--config`, else the one in the working directory, else none. */
-export function loadConfig(file: string | undefined): Config {
+function loadConfig(file: string | undefined): Config {
   if (file === undefined && !existsSync(CONFIG_FILE)) return defaultConfig();
   const path = file ?? CONFIG_FILE;
   let text: string;

@@ -2,12 +2,13 @@
  * `rolecall.yaml`: one schema, from which the JSON Schema for editors and docs/configuration.md are generated.
  * Errors name line, column and key. Nothing here reads a file or the environment.
  */
-import { BlockList, isIP } from "node:net";
+import { isIP } from "node:net";
 import { LineCounter, parseDocument } from "yaml";
 import * as z from "zod";
 import { ConfigError } from "./config-error.ts";
 import { durationMs } from "./duration.ts";
 import { held } from "./held.ts";
+import { blockTest } from "./networks.ts";
 
 const accountId = z
   .string({ error: "must be a 12-digit account id in quotes" })
@@ -180,19 +181,14 @@ export function configJsonSchema(): object {
 }
 
 function withLookups(file: ConfigFile): Config {
-  const blocks = file.networks.map(({ cidr: block, name }) => {
-    const list = new BlockList();
-    const [address, prefix] = block.split("/");
-    list.addSubnet(address ?? "", Number(prefix), isIP(address ?? "") === 6 ? "ipv6" : "ipv4");
-    return { list, name };
-  });
+  const networks = file.networks.map(({ cidr: block, name }) => ({ holds: blockTest(block), name }));
   return {
     ...file,
     accountsById: new Map(file.accounts.map((account) => [account.id, account])),
     trustedById: new Map(file.trusted.map((account) => [account.id, account])),
     vendorsById: new Map(file.vendors.map((account) => [account.id, account])),
     learnMs: durationMs(file.learn) ?? 0,
-    networkName: held((ip) => blocks.find(({ list }) => list.check(ip, isIP(ip) === 6 ? "ipv6" : "ipv4"))?.name),
+    networkName: held((ip) => networks.find(({ holds }) => holds(ip))?.name),
   };
 }
 

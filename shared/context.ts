@@ -94,7 +94,7 @@ function entersRole(activity: Activity): boolean {
   return activity.service === "sts" && activity.target.kind === "role";
 }
 
-export function isBreakGlass(activity: Activity, config: Config): boolean {
+function isBreakGlass(activity: Activity, config: Config): boolean {
   return named(config.breakGlassRoles, activity.target);
 }
 

@@ -20,11 +20,14 @@ function firstGroups(ip: string): string[] {
   return groups.slice(0, 3).map((group) => group.replace(/^0+(?=.)/, ""));
 }
 
-/** Is the address inside the block (`203.0.113.0/24`)? False without an address. The block must be valid. */
-export function inBlock(block: string, ip: string | undefined): boolean {
-  if (ip === undefined || isIP(ip) === 0) return false;
+/** Tells whether an address is inside a block (`203.0.113.0/24`), which must be valid. False for what is no address. */
+export function blockTest(block: string): (ip: string) => boolean {
   const [address = "", prefix] = block.split("/");
   const list = new BlockList();
-  list.addSubnet(address, Number(prefix), isIP(address) === 6 ? "ipv6" : "ipv4");
-  return list.check(ip, isIP(ip) === 6 ? "ipv6" : "ipv4");
+  list.addSubnet(address, Number(prefix), familyOf(address));
+  return (ip) => isIP(ip) !== 0 && list.check(ip, familyOf(ip));
+}
+
+function familyOf(ip: string): "ipv4" | "ipv6" {
+  return isIPv6(ip) ? "ipv6" : "ipv4";
 }

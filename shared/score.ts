@@ -4,7 +4,7 @@
  */
 import type { Config, Expected } from "./config.ts";
 import { type Activity, DAY_MS, type Severity, type Signal } from "./model.ts";
-import { inBlock } from "./networks.ts";
+import { blockTest } from "./networks.ts";
 import { matchesStar } from "./words.ts";
 
 /** Lowest score of each band. */
@@ -79,6 +79,6 @@ function covers(rule: Expected, activity: Activity): boolean {
     either(match.actor, activity.actor.id, activity.actor.name) &&
     either(match.target, activity.target.id, activity.target.name) &&
     (match.account === undefined || match.account === activity.account) &&
-    (match.network === undefined || inBlock(match.network, activity.ip))
+    (match.network === undefined || (activity.ip !== undefined && blockTest(match.network)(activity.ip)))
   );
 }

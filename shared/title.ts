@@ -39,7 +39,7 @@ const VERBS: Readonly<Record<string, string>> = {
 };
 
 /** `assumed role AdminRole`, or `tried: assumed role AdminRole` when the call failed. */
-export function deedOf(alert: Pick<Alert, "action" | "target">): string {
+function deedOf(alert: Pick<Alert, "action" | "target">): string {
   const target = spoken(alert.target.name);
   const verb =
     VERBS[alert.action.name] ??

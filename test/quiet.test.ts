@@ -1,11 +1,19 @@
 /** Quiet where nothing happens, one incident where something does: over many seeds, none of them chosen. */
 import { describe, expect, test } from "vitest";
+import { ATTACK_DAY, judgeFortnight, START } from "../cli/fortnight.ts";
+import { topLevel } from "../cli/replay.ts";
 import { DAY_MS } from "../shared/model.ts";
+import type { Attack } from "../simulator/attacks/attack.ts";
 import { attacks } from "../simulator/attacks/index.ts";
 import { leakedKeyToForeignTrust } from "../simulator/attacks/leaked-key-to-foreign-trust.ts";
 import { organisation } from "../simulator/organisation.ts";
 import { attackSteps } from "../simulator/scenario.ts";
-import { ATTACK_DAY, fortnight, START } from "./support/fortnight.ts";
+
+/** Top-level alerts that were sent, and every alert that scored anything. */
+async function fortnight(seed: number, attack?: Attack) {
+  const { ledger, config } = await judgeFortnight(seed, attack);
+  return { told: topLevel(ledger.alerts(config.alertAt)), all: ledger.alerts(1) };
+}
 
 const SEEDS = Array.from({ length: 20 }, (_, index) => index + 101);
 

@@ -201,7 +201,7 @@ function webIdentityActor(identity: Identity, account: string): Actor {
 }
 
 /** The actor behind an OIDC subject at a provider host. */
-export function federatedActor(host: string, subject: string, account: string): Actor {
+function federatedActor(host: string, subject: string, account: string): Actor {
   const isBuild = PIPELINE_HOSTS.some((known) => host === known || host.endsWith(`.${known}`));
   if (isBuild || /^(repo|project_path|organization):/.test(subject)) {
     const stable = stableSubject(subject);

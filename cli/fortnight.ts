@@ -1,0 +1,48 @@
+/** A simulated fortnight, learned for a week and judged: what an organisation of six accounts would have been told. */
+import { randomBytes } from "node:crypto";
+import { type Config, parseConfig } from "../shared/config.ts";
+import { type CloudTrailRecord, DAY_MS } from "../shared/model.ts";
+import { type Counts, pipeline } from "../shared/pipeline.ts";
+import { memoryState } from "../shared/state/memory.ts";
+import type { Attack } from "../simulator/attacks/attack.ts";
+import { configurationOf, type Organisation, organisation } from "../simulator/organisation.ts";
+import { scenario } from "../simulator/scenario.ts";
+import { createLedger, type Ledger } from "./ledger.ts";
+
+/** A Monday. Fixed, so that each run of a seed is the same. */
+export const START = Date.UTC(2026, 2, 2);
+export const DAYS = 14;
+export const LEARN_DAYS = 7;
+export const ATTACK_DAY = 10;
+const BATCH = 1000;
+const ALERTS_MAX = 20_000;
+
+export interface Fortnight {
+  readonly org: Organisation;
+  readonly config: Config;
+  readonly ledger: Ledger;
+  readonly counts: Counts;
+  readonly records: number;
+}
+
+/** The fortnight of a seed, quiet or with one attack on its eleventh day. */
+export async function judgeFortnight(seed: number, attack?: Attack): Promise<Fortnight> {
+  const org = organisation(seed);
+  const config = parseConfig(configurationOf(org), "rolecall.yaml");
+  const state = memoryState(randomBytes(32));
+  const ledger = createLedger(ALERTS_MAX);
+  const judge = pipeline({ config, state, learnMs: LEARN_DAYS * DAY_MS, publish: ledger.take });
+  const quiet = { seed, start: START, days: DAYS, background: 1 };
+  let records = 0;
+  let batch: CloudTrailRecord[] = [];
+  for (const record of scenario(attack === undefined ? quiet : { ...quiet, attack, attackDay: ATTACK_DAY })) {
+    records++;
+    batch.push({ ...record });
+    if (batch.length < BATCH) continue;
+    await judge.run(batch);
+    batch = [];
+  }
+  await judge.run(batch);
+  await state.close();
+  return { org, config, ledger, counts: judge.counts, records };
+}
