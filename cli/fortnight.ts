@@ -1,6 +1,7 @@
 /** A simulated fortnight, learned for a week and judged: what an organisation of six accounts would have been told. */
 import { randomBytes } from "node:crypto";
-import { type Config, parseConfig } from "../shared/config.ts";
+import type { Config } from "../shared/config.ts";
+import { parseConfig } from "../shared/config-file.ts";
 import { type CloudTrailRecord, DAY_MS } from "../shared/model.ts";
 import { type Counts, pipeline } from "../shared/pipeline.ts";
 import { memoryState } from "../shared/state/memory.ts";

@@ -5,7 +5,8 @@
 
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { type Config, defaultConfig, parseConfig } from "../shared/config.ts";
+import type { Config } from "../shared/config.ts";
+import { defaultConfig, parseConfig } from "../shared/config-file.ts";
 import type { Detection } from "../shared/detect.ts";
 import { detectors } from "../shared/detectors/index.ts";
 import { type Found, recordOf } from "../shared/ingest/ingest.ts";

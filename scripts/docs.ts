@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { configJsonSchema } from "../shared/config.ts";
+import { configJsonSchema } from "../shared/config-file.ts";
 import { contextTerms } from "../shared/context.ts";
 import { detectors } from "../shared/detectors/index.ts";
 import { asObject, type JsonObject, textAt } from "../shared/model.ts";

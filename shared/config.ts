@@ -1,242 +1,32 @@
 /**
- * `rolecall.yaml`: one schema, from which the JSON Schema for editors and docs/configuration.md are generated.
- * Errors name line, column and key. Nothing here reads a file or the environment.
+ * The configuration as stages see it: the settings of `rolecall.yaml` (config-file.ts) and the look-ups they need.
+ * Free of the schema library, since every Lambda function loads this file.
  */
-import { isIP } from "node:net";
-import { LineCounter, parseDocument } from "yaml";
-import * as z from "zod";
-import { ConfigError } from "./config-error.ts";
+import type { Settings } from "./config-file.ts";
 import { durationMs } from "./duration.ts";
 import { held } from "./held.ts";
 import { blockTest } from "./networks.ts";
 
-const accountId = z
-  .string({ error: "must be a 12-digit account id in quotes" })
-  .regex(/^\d{12}$/, "must be a 12-digit account id in quotes")
-  .describe("12-digit account id, in quotes");
+export type Expected = Settings["expected"][number];
 
-const accountName = z.string().min(1).max(64).describe("Name that alerts show");
-
-const tier = z
-  .enum(["production", "management", "security", "shared", "development", "sandbox"])
-  .describe("How much a mistake costs here; production, management and security raise scores a little");
-
-const otherAccount = z.strictObject({ id: accountId, name: accountName.optional() });
-
-const cidr = z
-  .string()
-  .refine(isCidr, "must be an address block such as 203.0.113.0/24")
-  .describe("IPv4 or IPv6 block");
-
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time such as 07:00");
-const day = z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]);
-const duration = z.string().regex(/^\d{1,4}[hd]$/, "must be a duration such as 14d or 36h");
-
-/** `*` stands for any run of characters. */
-const pattern = z.string().min(1).max(512).describe("Text in which * stands for any characters");
-
-const expected = z.strictObject({
-  match: z
-    .strictObject({
-      detector: pattern.optional(),
-      origin: pattern.optional().describe("Id or name of the person, pipeline or workload at the start of the chain"),
-      actor: pattern.optional().describe("Id or name of the signer"),
-      target: pattern.optional().describe("ARN or name, such as role/Deploy"),
-      account: accountId.optional(),
-      network: cidr.optional(),
-    })
-    .refine(
-      (match) => Object.keys(match).length > 0,
-      "must name at least one of detector, origin, actor, target, account, network",
-    )
-    .describe("All given fields must match"),
-  reason: z.string().min(3).max(500).describe("Why this is expected; printed with the score"),
-  owner: z.string().min(1).max(200).describe("Who answers for it"),
-  until: z.iso.date("must be a date such as 2026-12-31").describe("Last day on which it holds (UTC)"),
-  points: z.int().min(-100).max(-1).default(-100).describe("Points it takes off"),
-});
-
-const schema = z.strictObject({
-  $schema: z.string().optional().describe("For editors"),
-  organization: z
-    .strictObject({ id: z.string().regex(/^o-[a-z0-9]{10,32}$/, "must be an organization id such as o-abcdefghij") })
-    .optional()
-    .describe("Your AWS Organization"),
-  accounts: z
-    .array(z.strictObject({ id: accountId, name: accountName, tier: tier.default("production") }))
-    .max(10_000)
-    .default([])
-    .describe("Your own accounts"),
-  trusted: z.array(otherAccount).max(10_000).default([]).describe("Outside accounts that you run or fully trust"),
-  vendors: z
-    .array(otherAccount)
-    .max(10_000)
-    .default([])
-    .describe("Outside accounts of suppliers; ExternalId is still expected"),
-  networks: z
-    .array(z.strictObject({ cidr, name: z.string().min(1).max(64) }))
-    .max(10_000)
-    .default([])
-    .describe("Your own networks: offices, VPN, NAT gateways"),
-  pipelines: z
-    .array(
-      z.strictObject({
-        name: z.string().min(1).max(64),
-        subjects: z.array(pattern).max(1000).default([]).describe("OIDC subjects, such as repo:acme/infra:*"),
-        roles: z.array(pattern).max(1000).default([]).describe("ARNs of IAM users or roles that only a pipeline uses"),
-      }),
-    )
-    .max(1000)
-    .default([])
-    .describe("Builds and infrastructure as code"),
-  breakGlassRoles: z.array(pattern).max(1000).default([]).describe("ARNs or names of roles for emergencies"),
-  privilegedRoles: z
-    .array(pattern)
-    .max(1000)
-    .default([])
-    .describe("ARNs or names of roles to treat as administrators, besides those whose name or policies say so"),
-  workingHours: z
-    .strictObject({
-      timezone: z.string().default("UTC").refine(isTimezone, "must be a time zone such as Europe/Berlin"),
-      from: time.default("07:00"),
-      to: time.default("19:00"),
-      days: z.array(day).min(1).default(["mon", "tue", "wed", "thu", "fri"]),
-    })
-    .optional()
-    .describe("When people usually work; outside it their actions score a little more"),
-  alertAt: z.int().min(1).max(100).default(40).describe("Score from which an alert is sent"),
-  learn: duration.default("14d").describe("How long an account is learned before novelty counts"),
-  detectors: z
-    .record(
-      z.string(),
-      z.union([
-        z.literal("off"),
-        z.literal("shadow"),
-        z.strictObject({ points: z.int().min(-100).max(100).describe("Most points this detector gives") }),
-      ]),
-    )
-    .default({})
-    .describe("By detector id: off, shadow (counted, never scored), or the most points it gives"),
-  expected: z.array(expected).max(1000).default([]).describe("Activity that is known and accepted for a while"),
-});
-
-export type ConfigFile = z.infer<typeof schema>;
-export type Expected = ConfigFile["expected"][number];
-
-/** The file, plus the look-ups that stages need, made once. */
-export interface Config extends ConfigFile {
-  readonly accountsById: ReadonlyMap<string, ConfigFile["accounts"][number]>;
+/** The settings, plus the look-ups that stages need, made once. */
+export interface Config extends Settings {
+  readonly accountsById: ReadonlyMap<string, Settings["accounts"][number]>;
   readonly trustedById: ReadonlyMap<string, { readonly name?: string }>;
   readonly vendorsById: ReadonlyMap<string, { readonly name?: string }>;
   readonly learnMs: number;
   readonly networkName: (ip: string) => string | undefined;
 }
 
-/** Reads the text of a `rolecall.yaml`. Throws ConfigError listing every fault as `file:line:column key: what`. */
-export function parseConfig(text: string, file: string, detectorIds: readonly string[] = []): Config {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  const at = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return `${file}:${line}:${col}`;
-  };
-  if (document.errors.length > 0) {
-    throw new ConfigError(document.errors.map((error) => `${at(error.pos[0])} ${error.message}`).join("\n"));
-  }
-  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
-  const faults: string[] = [];
-  const fault = (path: readonly PropertyKey[], message: string) => {
-    faults.push(`${at(offsetOf(document, path))} ${path.map(String).join(".") || "(top level)"}: ${message}`);
-  };
-  if (!parsed.success) {
-    for (const issue of parsed.error.issues) {
-      if (issue.code === "unrecognized_keys") {
-        for (const key of issue.keys) fault([...issue.path, key], `unknown key; known here: ${knownKeys(issue.path)}`);
-      } else fault(issue.path, issue.message);
-    }
-    throw new ConfigError(faults.join("\n"));
-  }
-  for (const id of Object.keys(parsed.data.detectors)) {
-    if (detectorIds.length > 0 && !detectorIds.includes(id)) {
-      fault(["detectors", id], `no such detector; known: ${detectorIds.join(", ")}`);
-    }
-  }
-  for (const [index, account] of parsed.data.accounts.entries()) {
-    if (parsed.data.accounts.findIndex((other) => other.id === account.id) < index) {
-      fault(["accounts", index, "id"], `account ${account.id} is listed twice`);
-    }
-  }
-  if (faults.length > 0) throw new ConfigError(faults.join("\n"));
-  return withLookups(parsed.data);
-}
-
-/** The configuration when there is no file: nothing known about accounts, networks or pipelines. */
-export function defaultConfig(): Config {
-  return withLookups(schema.parse({}));
-}
-
-/** JSON Schema of the file, for editors. */
-export function configJsonSchema(): object {
-  return z.toJSONSchema(schema, { io: "input", target: "draft-7" });
-}
-
-function withLookups(file: ConfigFile): Config {
-  const networks = file.networks.map(({ cidr: block, name }) => ({ holds: blockTest(block), name }));
+/** The configuration of settings that were checked when they were read. */
+export function configOf(settings: Settings): Config {
+  const networks = settings.networks.map(({ cidr, name }) => ({ holds: blockTest(cidr), name }));
   return {
-    ...file,
-    accountsById: new Map(file.accounts.map((account) => [account.id, account])),
-    trustedById: new Map(file.trusted.map((account) => [account.id, account])),
-    vendorsById: new Map(file.vendors.map((account) => [account.id, account])),
-    learnMs: durationMs(file.learn) ?? 0,
+    ...settings,
+    accountsById: new Map(settings.accounts.map((account) => [account.id, account])),
+    trustedById: new Map(settings.trusted.map((account) => [account.id, account])),
+    vendorsById: new Map(settings.vendors.map((account) => [account.id, account])),
+    learnMs: durationMs(settings.learn) ?? 0,
     networkName: held((ip) => networks.find(({ holds }) => holds(ip))?.name),
   };
-}
-
-function isCidr(text: string): boolean {
-  const [address, prefix, ...rest] = text.split("/");
-  const version = isIP(address ?? "");
-  if (version === 0 || rest.length > 0 || prefix === undefined || !/^\d{1,3}$/.test(prefix)) return false;
-  return Number(prefix) <= (version === 6 ? 128 : 32);
-}
-
-function isTimezone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Where a key is written: of the longest part of the path that exists in the file. */
-function offsetOf(document: ReturnType<typeof parseDocument>, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length > 0; length--) {
-    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
-    const offset = keyOffset(parent, path[length - 1]);
-    if (offset !== undefined) return offset;
-  }
-  return document.range?.[0] ?? 0;
-}
-
-function keyOffset(node: unknown, key: PropertyKey | undefined): number | undefined {
-  if (typeof node !== "object" || node === null || !("items" in node) || !Array.isArray(node.items)) return undefined;
-  for (const [index, item] of node.items.entries()) {
-    const isPair = typeof item === "object" && item !== null && "key" in item;
-    const place = isPair ? item.key : index === key ? item : undefined;
-    const name = isPair && typeof item.key === "object" && item.key !== null ? item.key.value : index;
-    if (String(name) === String(key) && Array.isArray(place?.range)) return Number(place.range[0]);
-  }
-  return undefined;
-}
-
-function knownKeys(path: readonly PropertyKey[]): string {
-  let node: unknown = configJsonSchema();
-  for (const step of path) {
-    const at = node as { properties?: Record<string, unknown>; items?: unknown };
-    node = typeof step === "number" ? at.items : at.properties?.[String(step)];
-  }
-  const properties = (node as { properties?: Record<string, unknown> } | undefined)?.properties ?? {};
-  return Object.keys(properties)
-    .filter((key) => key !== "$schema")
-    .join(", ");
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { defaultConfig, parseConfig } from "../shared/config.ts";
 import { ConfigError } from "../shared/config-error.ts";
+import { defaultConfig, parseConfig } from "../shared/config-file.ts";
 import { durationMs } from "../shared/duration.ts";
 
 const faults = (text: string, ids: string[] = []) => {
@@ -37,6 +37,9 @@ describe("a bad file says where, what and how", () => {
     ["learn: a while", /must be a duration such as 14d/],
     ["accounts: [", /^rolecall\.yaml:1:\d+ /],
     ["a: 1\na: 2", /^rolecall\.yaml:2:1 /],
+    ["sinks: { slack: { minSeverity: loud } }", /^rolecall\.yaml:1:\d+ sinks\.slack\.minSeverity: /],
+    ["sinks: { pager: {} }", /^rolecall\.yaml:1:\d+ sinks\.pager: unknown key; known here: sns, slack$/],
+    ["regions: [eu-west]", /^rolecall\.yaml:1:\d+ regions/],
     ["- just a list", /^rolecall\.yaml:1:1 \(top level\)/],
     [
       "accounts:\n  - { id: '111122223333', name: a }\n  - { id: '111122223333', name: b }",

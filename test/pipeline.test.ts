@@ -1,7 +1,7 @@
 /** The whole way of a record: origin along the chain, copies, order, learning, grouping, incidents, secrets. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { defaultConfig, parseConfig } from "../shared/config.ts";
+import { defaultConfig, parseConfig } from "../shared/config-file.ts";
 import { DAY_MS, type JsonObject } from "../shared/model.ts";
 import { pipeline } from "../shared/pipeline.ts";
 import { memoryState } from "../shared/state/memory.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseConfig } from "../shared/config.ts";
+import { parseConfig } from "../shared/config-file.ts";
 import type { Signal } from "../shared/model.ts";
 import { joinSignals, severityOf, total } from "../shared/score.ts";
 import { run } from "./support/detector.ts";

@@ -1,4 +1,4 @@
-import { parseConfig } from "../../shared/config.ts";
+import { parseConfig } from "../../shared/config-file.ts";
 import { iamRoleTrustOpened } from "../../shared/detectors/iam-role-trust-opened.ts";
 import { describeDetector } from "../support/detector.ts";
 import { cloudtrail, OTHER, OWN } from "../support/records.ts";

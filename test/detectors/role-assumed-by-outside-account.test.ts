@@ -1,4 +1,4 @@
-import { parseConfig } from "../../shared/config.ts";
+import { parseConfig } from "../../shared/config-file.ts";
 import { roleAssumedByOutsideAccount } from "../../shared/detectors/role-assumed-by-outside-account.ts";
 import { DAY_MS } from "../../shared/model.ts";
 import { describeDetector } from "../support/detector.ts";

@@ -1,4 +1,4 @@
-import { parseConfig } from "../../shared/config.ts";
+import { parseConfig } from "../../shared/config-file.ts";
 import { roleAssumedFromNewNetwork } from "../../shared/detectors/role-assumed-from-new-network.ts";
 import { describeDetector } from "../support/detector.ts";
 import { assumeRole, cloudtrail, DENIED, identities } from "../support/records.ts";

@@ -4,7 +4,8 @@
  */
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { type Config, defaultConfig } from "../../shared/config.ts";
+import type { Config } from "../../shared/config.ts";
+import { defaultConfig } from "../../shared/config-file.ts";
 import type { Detection } from "../../shared/detect.ts";
 import type { Detector } from "../../shared/detector.ts";
 import type { JsonObject, Revision } from "../../shared/model.ts";
