@@ -10,10 +10,7 @@ import type { Compiled, Look } from "./dispatch.ts";
 import { type Activity, DAY_MS, type PolicyChange, type Signal } from "./model.ts";
 import type { Recall } from "./recall.ts";
 import { expectedTerm, total } from "./score.ts";
-import type { Sighting } from "./state/contract.ts";
-
-/** Days after which a fact that did not recur is forgotten. */
-export const FORGET_DAYS = 90;
+import { FORGET_DAYS, type Sighting } from "./state/contract.ts";
 
 /** What one detector said, and what it asked for: for `explain`. */
 export interface Verdict {

@@ -4,7 +4,7 @@
  * held in a bounded cache, so that steady traffic asks the store for nothing and writes nothing.
  */
 import { type Alert, DAY_MS, type Session } from "./model.ts";
-import type { Item, ItemKind, Sighting, State } from "./state/contract.ts";
+import type { Item, Sighting, State } from "./state/contract.ts";
 
 /** What is stored of each kind, as JSON. */
 export interface Values {
@@ -20,21 +20,24 @@ export interface Values {
   readonly link: string;
 }
 
+/** The kinds that the pipeline itself reads and writes. */
+type Kind = keyof Values;
+
 export interface Recall {
   /** Fetches what is not at hand. `now` is record time, for expiry. */
   load(wanted: Wanted, now: number): Promise<void>;
   sighting(key: string): Sighting | undefined;
   /** Remembers that the key was seen on the day of `at`. Writes nothing when that day is known already. */
   see(key: string, at: number): void;
-  item<K extends ItemKind>(kind: K, key: string, now: number): Values[K] | undefined;
-  keep<K extends ItemKind>(kind: K, key: string, value: Values[K], expiresAt?: number): void;
+  item<K extends Kind>(kind: K, key: string, now: number): Values[K] | undefined;
+  keep<K extends Kind>(kind: K, key: string, value: Values[K], expiresAt?: number): void;
   /** Stores everything kept since the last commit. */
   commit(): Promise<void>;
 }
 
 export interface Wanted {
   readonly sightings?: readonly string[];
-  readonly items?: { readonly [K in ItemKind]?: readonly string[] };
+  readonly items?: { readonly [K in Kind]?: readonly string[] };
 }
 
 /** Facts held over batches: about 15 MB at 150 characters a key. */
@@ -50,7 +53,7 @@ interface Held {
 export function recall(state: State): Recall {
   const facts = new Map<string, Sighting | undefined>();
   const seen = new Map<string, number[]>();
-  const items: { readonly [K in ItemKind]: Map<string, Held> } = {
+  const items: { readonly [K in Kind]: Map<string, Held> } = {
     session: new Map(),
     document: new Map(),
     account: new Map(),
@@ -58,7 +61,7 @@ export function recall(state: State): Recall {
     "open-alert": new Map(),
     link: new Map(),
   };
-  const kinds = Object.keys(items) as ItemKind[];
+  const kinds = Object.keys(items) as Kind[];
   /** Keys kept since the last commit. */
   const fresh = new Map(kinds.map((kind) => [kind, new Set<string>()]));
 
@@ -70,7 +73,7 @@ export function recall(state: State): Recall {
     for (const [index, key] of missing.entries()) facts.set(key, found[index]);
   }
 
-  async function loadItems(kind: ItemKind, keys: readonly string[], now: number): Promise<void> {
+  async function loadItems(kind: Kind, keys: readonly string[], now: number): Promise<void> {
     const missing = absent(keys, items[kind]);
     if (missing.length === 0) return;
     const texts = await state.get(kind, missing, now);
@@ -104,7 +107,7 @@ export function recall(state: State): Recall {
       else days.push(day);
     },
 
-    item<K extends ItemKind>(kind: K, key: string, now: number) {
+    item<K extends Kind>(kind: K, key: string, now: number) {
       const held = items[kind].get(key);
       if (held === undefined || (held.expiresAt !== undefined && held.expiresAt <= now)) return undefined;
       if (held.text !== undefined) {

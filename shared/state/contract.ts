@@ -16,10 +16,16 @@ export interface Sighting {
 }
 
 /**
+ * Days after which a sighting that did not recur reads as never seen. Readers compare it with the record's day; a store
+ * may drop such a sighting, and need not.
+ */
+export const FORGET_DAYS = 90;
+
+/**
  * Sorts of stored values. Each has keys of its own. Only a salted hash of a key is stored: those of `session` are access
  * key ids.
  */
-export type ItemKind = "session" | "document" | "account" | "alert" | "open-alert" | "link";
+export type ItemKind = "session" | "document" | "account" | "alert" | "open-alert" | "link" | "delivery";
 
 export interface Item {
   readonly key: string;
@@ -46,6 +52,12 @@ export interface State {
 
   /** Writes the item only when no unexpired one has its key; answers the value that is there afterwards. */
   putIfAbsent(kind: ItemKind, item: Item, now: number): Promise<string>;
+
+  /**
+   * Writes the item only where the value that is there is still `before`, undefined meaning none or one expired at
+   * `now`. False, with nothing written, where it is not: the caller reads again and decides anew.
+   */
+  replace(kind: ItemKind, item: Item, before: string | undefined, now: number): Promise<boolean>;
 
   /** Makes everything written so far durable. */
   flush(): Promise<void>;

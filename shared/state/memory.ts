@@ -56,6 +56,13 @@ export function memoryState(salt: Uint8Array | string): State {
       if (present === undefined) store(kind, item);
       return present ?? item.value;
     },
+    async replace(kind, item, before, now) {
+      checkSize(kind, item);
+      horizon = followTime(horizon, now);
+      if (find(kind, item.key, now) !== before) return false;
+      store(kind, item);
+      return true;
+    },
     async flush() {},
     async close() {},
   };

@@ -84,6 +84,14 @@ export function openSqliteState({ path, salt: given }: SqliteOptions): State {
         if (present === undefined) items.put(kind, item);
         return present ?? item.value;
       }),
+    replace: async (kind, item, before, now) =>
+      attempt(() => {
+        checkSize(kind, item);
+        items.follow(now);
+        if (items.get(kind, item.key, now) !== before) return false;
+        items.put(kind, item);
+        return true;
+      }),
     flush: async () => attempt(flush),
     async close() {
       if (!db.isOpen) return;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DAY_MS } from "../../shared/model.ts";
 import { ITEM_BYTES_MAX, type ItemKind, type Sighting, type State } from "../../shared/state/contract.ts";
 
-const KINDS: readonly ItemKind[] = ["session", "document", "account", "alert", "open-alert", "link", "account"];
+const KINDS: readonly ItemKind[] = ["session", "document", "account", "alert", "open-alert", "link", "delivery"];
 const NOW = 20_000 * DAY_MS;
 
 /** @param open answers a new, empty state each time. */
@@ -174,6 +174,7 @@ export function describeState(name: string, open: () => Promise<State>): void {
         const message = new RegExp(`"session" has ${ITEM_BYTES_MAX + 1} bytes, at most ${ITEM_BYTES_MAX}`);
         await expect(state.put("session", [{ key: "fits", value: "1" }, over])).rejects.toThrow(message);
         await expect(state.putIfAbsent("session", over, NOW)).rejects.toThrow(message);
+        await expect(state.replace("session", over, undefined, NOW)).rejects.toThrow(message);
         await expect(state.put("session", [over])).rejects.not.toThrow(over.key);
         expect(await state.get("session", ["fits", over.key], NOW)).toEqual([undefined, undefined]);
       });
@@ -201,6 +202,83 @@ export function describeState(name: string, open: () => Promise<State>): void {
         );
         expect(new Set(answers).size).toBe(1);
         expect(await state.get("open-alert", ["k"], NOW)).toEqual([answers[0]]);
+      });
+    });
+
+    describe("replace", () => {
+      const replace = (value: string, before: string | undefined, now = NOW, expiresAt?: number) =>
+        state.replace("alert", { key: "k", value, expiresAt }, before, now);
+      const value = async (now = NOW): Promise<string | undefined> => (await state.get("alert", ["k"], now))[0];
+
+      test("writes over the value that the caller knew", async () => {
+        await state.put("alert", [{ key: "k", value: "1" }]);
+        expect(await replace("2", "1")).toBe(true);
+        expect(await value()).toBe("2");
+      });
+
+      test("writes nothing over another value, of the same length or not", async () => {
+        await state.put("alert", [{ key: "k", value: "revision 2", expiresAt: NOW + 5 }]);
+        for (const before of ["revision 1", "revision 2 ", "", undefined])
+          expect(await replace("revision 3", before)).toBe(false);
+        expect([await value(NOW), await value(NOW + 5)]).toEqual(["revision 2", undefined]);
+      });
+
+      test("undefined means none: it writes once", async () => {
+        expect(await replace("1", undefined)).toBe(true);
+        expect(await replace("2", undefined)).toBe(false);
+        expect(await value()).toBe("1");
+      });
+
+      test("writes nothing where a value was expected and none is", async () => {
+        expect(await replace("2", "1")).toBe(false);
+        expect(await replace("2", "")).toBe(false);
+        expect(await value()).toBeUndefined();
+      });
+
+      test("an empty value is a value", async () => {
+        expect(await replace("", undefined)).toBe(true);
+        expect(await replace("1", undefined)).toBe(false);
+        expect(await replace("1", "")).toBe(true);
+        expect(await value()).toBe("1");
+      });
+
+      test("an item is none from the moment it expires", async () => {
+        await state.put("alert", [{ key: "k", value: "1", expiresAt: NOW }]);
+        expect(await replace("2", undefined, NOW - 1)).toBe(false);
+        expect(await replace("2", "1", NOW)).toBe(false);
+        expect(await replace("2", undefined, NOW)).toBe(true);
+        expect(await value()).toBe("2");
+      });
+
+      test("brings its own expiry, or none", async () => {
+        await state.put("alert", [{ key: "k", value: "1", expiresAt: NOW + 5 }]);
+        expect(await replace("2", "1", NOW)).toBe(true);
+        expect(await value(NOW + DAY_MS)).toBe("2");
+        expect(await replace("3", "2", NOW, NOW + 5)).toBe(true);
+        expect([await value(NOW + 4), await value(NOW + 5)]).toEqual(["3", undefined]);
+      });
+
+      test("follows what every other call wrote", async () => {
+        expect(await state.putIfAbsent("alert", { key: "k", value: "claimed" }, NOW)).toBe("claimed");
+        expect(await replace("1", "claimed")).toBe(true);
+        expect(await state.putIfAbsent("alert", { key: "k", value: "late" }, NOW)).toBe("1");
+        await state.put("alert", [{ key: "k", value: "2" }]);
+        expect([await replace("3", "1"), await replace("3", "2")]).toEqual([false, true]);
+      });
+
+      test("the same value may be written again, with another expiry", async () => {
+        await state.put("alert", [{ key: "k", value: "1", expiresAt: NOW + 5 }]);
+        expect(await replace("1", "1", NOW, NOW + 10)).toBe(true);
+        expect([await value(NOW + 9), await value(NOW + 10)]).toEqual(["1", undefined]);
+      });
+
+      test.each([["1"], [undefined]])("of twenty at once from %j exactly one wins", async (before) => {
+        if (before !== undefined) await state.put("alert", [{ key: "k", value: before }]);
+        const claims = Array.from({ length: 20 }, (_, n) => `claim ${n}`);
+        const won = await Promise.all(claims.map((claim) => replace(claim, before)));
+        const winners = claims.filter((_, n) => won[n]);
+        expect(winners).toHaveLength(1);
+        expect(await value()).toBe(winners[0]);
       });
     });
 
@@ -249,6 +327,14 @@ type Step =
   | { readonly do: "sightings"; readonly keys: readonly string[] }
   | { readonly do: "put"; readonly kind: ItemKind; readonly key: string; readonly value: string; readonly at: number }
   | { readonly do: "claim"; readonly kind: ItemKind; readonly key: string; readonly value: string; readonly at: number }
+  | {
+      readonly do: "replace";
+      readonly kind: ItemKind;
+      readonly key: string;
+      readonly value: string;
+      readonly before: string | undefined;
+      readonly at: number;
+    }
   | { readonly do: "get"; readonly kind: ItemKind; readonly keys: readonly string[]; readonly at: number }
   | { readonly do: "flush" };
 
@@ -257,7 +343,9 @@ const key = fc.constantFrom("a", "b", "c", "ä");
 const kind = fc.constantFrom<ItemKind>("session", "document");
 const at = fc.integer({ min: NOW, max: NOW + 20 });
 const TTL_MS = 10;
-const write = { kind, key, value: fc.string(), at };
+/** Few values too, so that a replace often names the one that is there. */
+const value = fc.constantFrom("", "1", "2", "ü");
+const write = { kind, key, value, at };
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
     do: fc.constant("see" as const),
@@ -266,6 +354,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant("sightings" as const), keys: fc.array(key) }),
   fc.record({ do: fc.constant("put" as const), ...write }),
   fc.record({ do: fc.constant("claim" as const), ...write }),
+  fc.record({ do: fc.constant("replace" as const), ...write, before: fc.option(value, { nil: undefined }) }),
   fc.record({ do: fc.constant("get" as const), kind, keys: fc.array(key), at }),
   fc.constant({ do: "flush" as const }),
 );
@@ -276,6 +365,7 @@ async function perform(state: State, step: Step): Promise<unknown> {
   if (step.do === "get") return state.get(step.kind, step.keys, step.at);
   if (step.do === "flush") return state.flush();
   const item = { key: step.key, value: step.value, expiresAt: step.at + TTL_MS };
+  if (step.do === "replace") return state.replace(step.kind, item, step.before, step.at);
   return step.do === "put" ? state.put(step.kind, [item]) : state.putIfAbsent(step.kind, item, step.at);
 }
 
@@ -300,9 +390,10 @@ function imitate(model: Model, step: Step): unknown {
     return item !== undefined && step.at < item.expiresAt ? item.value : undefined;
   };
   if (step.do === "get") return step.keys.map(live);
-  const present = step.do === "claim" ? live(step.key) : undefined;
-  if (present === undefined)
-    model.items.set(`${step.kind} ${step.key}`, { value: step.value, expiresAt: step.at + TTL_MS });
+  const present = live(step.key);
+  const writes = step.do === "put" || present === (step.do === "replace" ? step.before : undefined);
+  if (writes) model.items.set(`${step.kind} ${step.key}`, { value: step.value, expiresAt: step.at + TTL_MS });
+  if (step.do === "replace") return writes;
   return step.do === "claim" ? (present ?? step.value) : undefined;
 }
 
