@@ -32,7 +32,7 @@ const LAYERS: readonly (readonly string[])[] = [
     "shared/title.ts",
     "shared/attribute.ts",
   ],
-  ["shared/dispatch.ts", "shared/detect.ts", "shared/group.ts"],
+  ["shared/dispatch.ts", "shared/detect.ts", "shared/incident.ts", "shared/group.ts"],
   ["shared/pipeline.ts"],
   ["simulator/"],
   ["cli/"],
