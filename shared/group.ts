@@ -76,6 +76,11 @@ export async function group(detection: Detection, recall: Recall, state: State, 
   return { alert: linked, revisions: [newsOf(before, linked), ...grown] };
 }
 
+/** Is the alert to be told to anybody? A step of an incident is, whatever it scores alone: the SIEM wants all of them. */
+export function goesOut(alert: Alert, { alertAt }: Config): boolean {
+  return alert.score >= alertAt || alert.parent !== undefined;
+}
+
 /** Keys of what `group` will ask for first. */
 export function alertKeys(activity: Activity): { readonly "open-alert": string[]; readonly link: string[] } {
   const { looks, leaves } = linksOf(activity);
