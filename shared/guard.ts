@@ -3,8 +3,8 @@
  * code of Rolecall between. What they cover comes from the table in `guarded.ts`, narrowed to one stage by exact
  * prefixes; there are no exclusions by who called, so a deployment is told too.
  *
- * They see what CloudTrail logs and delivers, minutes later: a rule that is gone by then says nothing. So no rule is
- * relied on for itself, and `docs/operating.md` asks for a heartbeat that is noticed outside the account.
+ * They see what CloudTrail logs and delivers, minutes later: a rule that is gone by then says nothing, and whoever takes
+ * all of them away at once is told by none. SECURITY.md says what remains.
  */
 import { ConfigError } from "./config-error.ts";
 import { type Field, type Form, GUARDED, type Guarded } from "./guarded.ts";

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { parseConfig } from "../../shared/config-file.ts";
 import { rolecallChanged } from "../../shared/detectors/rolecall-changed.ts";
 import { guardRules } from "../../shared/guard.ts";
 import { compilePattern, eventOf } from "../../shared/pattern.ts";
-import { describeDetector, type Firing } from "../support/detector.ts";
+import { describeDetector, type Firing, run } from "../support/detector.ts";
 import { OTHER_PLACES, OURS, PLACE, REFUSALS, SILENT_WRITES, WRITES } from "../support/guarded-calls.ts";
 import { cloudtrail } from "../support/records.ts";
 
@@ -90,4 +91,18 @@ test("what scores 70 or more is also told by a guard rule, without Rolecall's ow
   expect(grave.length).toBeGreaterThan(40);
   const missed = grave.filter(({ record }) => !rules.some((matches) => matches(eventOf(record()))));
   expect(missed.map(({ title }) => title)).toEqual([]);
+});
+
+test("the title says what was done, without the call twice", async () => {
+  const { revisions } = await run([cloudtrail("events:DisableRule", { requestParameters: { name: OURS.rule } })]);
+  expect(revisions.map(({ alert }) => alert.title)).toEqual([
+    `HIGH 80 · 111122223333 · ana called events:DisableRule · disabled the rule ${OURS.rule}`,
+  ]);
+});
+
+test("a known network does not lower it", async () => {
+  const config = parseConfig("networks: [{ cidr: 192.0.2.0/24, name: office }]", "rolecall.yaml");
+  const disabled = cloudtrail("events:DisableRule", { requestParameters: { name: OURS.rule } });
+  const { detections } = await run([disabled], { config });
+  expect(detections.map(({ score, activity }) => [activity.network, score])).toEqual([["office", 80]]);
 });
