@@ -43,10 +43,10 @@ const VERBS: ReadonlyMap<string, string> = new Map(
 /** `assumed role AdminRole`, or `tried: assumed role AdminRole` when the call failed. */
 function deedOf(alert: Pick<Alert, "action" | "target">): string {
   const target = spoken(alert.target.name);
-  const verb =
-    VERBS.get(alert.action.name) ??
-    lookedAround(alert.action) ??
-    `called ${alert.action.service}:${alert.action.name} on %`;
+  const call = `${alert.action.service}:${alert.action.name}`;
+  // A call whose target is not known stands for its own target.
+  const unnamed = target === call ? `called ${call}` : `called ${call} on %`;
+  const verb = VERBS.get(alert.action.name) ?? lookedAround(alert.action) ?? unnamed;
   const deed = verb.replace("%", () => target);
   return alert.action.outcome === "failed" ? `tried and failed: ${deed}` : deed;
 }
