@@ -57,8 +57,8 @@ export function detect(
 }
 
 /** Would some detector give points, as far as is known before the batch is judged? Weighs and remembers nothing. */
-export function speaks(look: Look, recall: Recall, config: Config): boolean {
-  return findings(look, recall, true, config, undefined).some(({ finding }) => finding.points > 0);
+export function speaks(look: Look, recall: Recall, learned: boolean, config: Config): boolean {
+  return findings(look, recall, learned, config, undefined).some(({ finding }) => finding.points > 0);
 }
 
 /** Keys of documents that the circumstances of an activity ask for, should it score. */

@@ -108,6 +108,7 @@ export function pipeline(options: PipelineOptions): Pipeline {
   /** Detects, groups and learns; answers what is new. */
   async function judgeOne(look: Look): Promise<readonly Revision[]> {
     counts.activities++;
+    remember(look.activity);
     const detection = await detect(look, memory, isLearned(look.activity), config, options.observe !== undefined);
     const scored = detection !== undefined && detection.score > 0;
     if (scored) counts.scored++;
@@ -122,7 +123,9 @@ export function pipeline(options: PipelineOptions): Pipeline {
 
   /** Fetches what those activities will ask for that are about to score: one round trip for all instead of some for each. */
   async function fetchAhead(looks: readonly Look[], now: number): Promise<void> {
-    const speaking = looks.filter((look) => speaks(look, memory, config)).map(({ activity }) => activity);
+    const speaking = looks
+      .filter((look) => speaks(look, memory, isLearned(look.activity), config))
+      .map(({ activity }) => activity);
     if (speaking.length === 0) return;
     const keys = speaking.map(alertKeys);
     const fingerprints = keys.flatMap((of) => of["open-alert"]);
@@ -162,11 +165,16 @@ export function pipeline(options: PipelineOptions): Pipeline {
     return [...groups.values()].flatMap((group) => joinCopies(group) ?? []);
   }
 
-  /** Is the account past its learning period? Remembers the earliest record of each account. */
+  /** Is the account past its learning period? */
   function isLearned({ account, at }: Activity): boolean {
+    const since = memory.item("account", account, at) ?? at;
+    return at - since >= learnMs;
+  }
+
+  /** Remembers the earliest record of each account. */
+  function remember({ account, at }: Activity): void {
     const since = memory.item("account", account, at);
     if (since === undefined || at < since) memory.keep("account", account, at);
-    return at - (since ?? at) >= learnMs;
   }
 }
 
