@@ -69,8 +69,8 @@ describe("calls of a batch", () => {
     expect(first["BatchGetItem"]).toBe(3);
     // 100 sessions and the account's first record.
     expect(first["BatchWriteItem"]).toBe(5);
-    // Five pairs, the origin's network and the account's.
-    expect(first["UpdateItem"]).toBe(7);
+    // Five pairs, the origin's network, the account's, and the account it came from.
+    expect(first["UpdateItem"]).toBe(8);
     const second = await callsOf(ordinary(100, 1000));
     expect(second).toEqual({ BatchGetItem: 2, BatchWriteItem: 4 });
     expect(published).toEqual([]);
