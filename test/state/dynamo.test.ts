@@ -361,6 +361,17 @@ describe("the row that says whose table it is", () => {
     expect((await table.get("meta"))?.["schemaVersion"]).toEqual({ N: "4" });
   });
 
+  test("a worker that was overtaken by a newer one leaves the version that it set, and refuses", async () => {
+    const name = await newTable(client);
+    await open(name);
+    const table = dynamoTable({ client, table: name, wait: async () => {} });
+    const overtaken: Migration = async () => {
+      await putMeta(name, { salt: { B: salt(1)() }, schemaVersion: { N: "5" } });
+    };
+    await expect(openMeta(table, salt(9), [overtaken])).rejects.toMatchObject({ code: "state.newer" });
+    expect((await table.get("meta"))?.["schemaVersion"]).toEqual({ N: "5" });
+  });
+
   test("a step that fails leaves the version, so that the next open takes it again", async () => {
     const name = await newTable(client);
     await open(name);
