@@ -21,12 +21,13 @@ export interface DynamoOptions extends TableOptions {
 /**
  * Must a read of this kind show every write that was answered before? Alerts, open alerts, links and deliveries are read
  * to be changed or joined, often within a second. A policy document that is one change behind would make opening a role
- * once more look like no change. A session, an account's first record or a fact that shows up some milliseconds late is
- * the same as a record that overtook its cause, which happens in AWS anyhow; most reads are of these, at half the price.
+ * once more look like no change. A session that was missed loses the person behind the role for good, since its
+ * assumption is not told again. An account's first record, or a fact, that shows up some milliseconds late moves the
+ * start of learning by as much, or tells a first time twice; facts are most of the reads, at half the price.
  */
 const CONSISTENT: Readonly<Record<ItemKind, boolean>> = {
-  session: false,
   account: false,
+  session: true,
   document: true,
   alert: true,
   "open-alert": true,

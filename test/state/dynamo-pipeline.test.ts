@@ -9,7 +9,7 @@ import { pipeline } from "../../shared/pipeline.ts";
 import type { State } from "../../shared/state/contract.ts";
 import { openDynamoState } from "../../shared/state/dynamo.ts";
 import { memoryState } from "../../shared/state/memory.ts";
-import { clientOf, type Endpoint, newTable, startDynamo } from "../support/dynamo.ts";
+import { clientOf, type Endpoint, newTable, rowsOf, startDynamo } from "../support/dynamo.ts";
 
 const BATCH = 20;
 const ATTACKS = readdirSync("examples/attacks").map((name) => `examples/attacks/${name}`);
@@ -25,8 +25,7 @@ afterAll(async () => {
   await dynamo.close();
 });
 
-async function openTable(onCall?: (operation: string) => void): Promise<State> {
-  const table = await newTable(client);
+function openTable(table: string, onCall?: (operation: string) => void): Promise<State> {
   return openDynamoState({ client, table, wait: async () => {}, freshSalt: () => new Uint8Array(16).fill(1), onCall });
 }
 
@@ -47,14 +46,20 @@ async function published(path: string, state: State): Promise<readonly Revision[
   return revisions;
 }
 
-test.each([...ATTACKS, "examples/quiet-day.jsonl"])("%s", async (path) => {
+test.each([...ATTACKS, "examples/quiet-day.jsonl"])("the same over %s, and no key id in the table", async (path) => {
   const calls: string[] = [];
+  const table = await newTable(client);
   const expected = await published(path, memoryState("salt for the tests of the state"));
-  const found = await published(path, await openTable((operation) => calls.push(operation)));
+  const found = await published(path, await openTable(table, (operation) => calls.push(operation)));
   expect(found).toEqual(expected);
   expect(found.length).toBeGreaterThan(0);
   const batches = batchesOf(path).length;
   const count = (operation: string) => calls.filter((call) => call === operation).length;
   expect(count("BatchGetItem")).toBeLessThanOrEqual(5 * batches + found.length);
   expect(count("BatchWriteItem")).toBeLessThanOrEqual(batches);
+
+  const held = JSON.stringify(await rowsOf(client, table));
+  const keys = new Set(readFileSync(path, "utf8").match(/\b(?:ASIA|AKIA)[A-Z0-9]{12,}/g));
+  expect(keys.size).toBeGreaterThan(0);
+  expect([...keys].filter((key) => held.includes(key))).toEqual([]);
 });
