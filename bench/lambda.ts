@@ -20,7 +20,7 @@ const FOLDER = join(import.meta.dirname, ".data", "lambda");
 const AS_DEPLOYED: BuildOptions = {
   bundle: true,
   minify: true,
-  keepNames: true,
+  keepNames: false,
   platform: "node",
   format: "esm",
   target: "es2024",

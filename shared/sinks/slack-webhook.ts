@@ -69,7 +69,6 @@ export function slackWebhook(options: SlackWebhookOptions): Sink {
         body: JSON.stringify(message),
         // A redirect would carry the alert to somebody else.
         redirect: "manual",
-        
       });
       const text = await startOf(response);
       return { status: response.status, text, retryAfter: response.headers.get("retry-after") };
