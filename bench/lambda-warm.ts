@@ -97,19 +97,22 @@ const events = measured.reduce((sum, { Records }) => sum + Records.length, 0);
 print(`${JSON.stringify({ microseconds: (user + system) / events, calls: calls / measured.length })}\n`);
 
 /**
- * Bodies of messages that a rule would have put into the queue, two a second: a busy account, so that a batch lies
- * within minutes and what is usual was seen on the same day.
+ * Bodies of messages that a rule would have put into the queue: one ordinary day, again and again with other ids, two
+ * records a second. So it is on a busy account: what is usual was seen on the same day.
  */
 function bodies(): string[] {
   const start = Date.UTC(2026, 2, 2);
   const wanted = detectors.map(({ on }) => compilePattern(on));
-  const found: string[] = [];
-  for (const record of scenario({ seed: 7, start, days: 120, background: 0 })) {
-    const event = eventOf({ ...record, eventTime: isoText(start + found.length * 500) });
-    if (wanted.some((matches) => matches(event))) found.push(JSON.stringify(event));
-    if (found.length === EVENTS) break;
-  }
-  return found;
+  const day = [...scenario({ seed: 7, start, days: 1, background: 0 })].filter((record) => {
+    const event = eventOf(record);
+    return wanted.some((matches) => matches(event));
+  });
+  return Array.from({ length: EVENTS }, (_, n) => {
+    const pass = String(Math.floor(n / day.length)).padStart(3, "0");
+    const record = { ...day[n % day.length], eventTime: isoText(start + n * 500) };
+    const text = JSON.stringify(eventOf(record));
+    return text.replace(/"eventID":"\w{3}/, `"eventID":"${pass}`).replace(/(ASIA\w{13})\w{3}/g, `$1${pass}`);
+  });
 }
 
 function batchesOf(all: readonly string[]): SQSEvent[] {

@@ -11,9 +11,12 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type BuildOptions, build } from "esbuild";
 import { parseSettings } from "../shared/config-file.ts";
+import { configurationOf, organisation } from "../simulator/organisation.ts";
 
 const STARTS = Number(process.argv[2] ?? 21);
 const BATCHES = [1, 10, 100, 1000];
+/** The organisation of bench/lambda-warm.ts, configured as its owner would. */
+const SEED = 7;
 const FOLDER = join(import.meta.dirname, ".data", "lambda");
 
 /** As SST 4.17 builds a function with `minify`. Source: its runtime for Node, and the stack's defaults. */
@@ -42,7 +45,10 @@ const BARE = `
 `;
 
 mkdirSync(FOLDER, { recursive: true });
-writeFileSync(join(FOLDER, "rolecall.json"), JSON.stringify(parseSettings("", "rolecall.yaml")));
+writeFileSync(
+  join(FOLDER, "rolecall.json"),
+  JSON.stringify(parseSettings(configurationOf(organisation(SEED)), "rolecall.yaml")),
+);
 
 const detect = await built("detect", { entryPoints: ["functions/detect.ts"] });
 const external = await built("external", { entryPoints: ["functions/detect.ts"], external: ["@aws-sdk/*"] });

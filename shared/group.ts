@@ -76,9 +76,13 @@ export async function group(detection: Detection, recall: Recall, state: State, 
   return { alert: linked, revisions: [newsOf(before, linked), ...grown] };
 }
 
-/** Is the alert to be told to anybody? A step of an incident is, whatever it scores alone: the SIEM wants all of them. */
-export function goesOut(alert: Alert, { alertAt }: Config): boolean {
-  return alert.score >= alertAt || alert.parent !== undefined;
+/**
+ * Those of a batch's revisions that are to be told: alerts from the threshold on, and the steps of incidents that are,
+ * since the SIEM wants all of them. A step that grows comes with its incident in the same batch.
+ */
+export function outgoing(revisions: readonly Revision[], { alertAt }: Config): readonly Revision[] {
+  const loud = new Set(revisions.filter(({ alert }) => alert.score >= alertAt).map(({ alert }) => alert.id));
+  return revisions.filter(({ alert }) => loud.has(alert.id) || loud.has(alert.parent ?? ""));
 }
 
 /** Keys of what `group` will ask for first. */
