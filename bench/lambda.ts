@@ -12,6 +12,7 @@ import { gzipSync } from "node:zlib";
 import { type BuildOptions, build } from "esbuild";
 import { parseSettings } from "../shared/config-file.ts";
 import { configurationOf, organisation } from "../simulator/organisation.ts";
+import { NOT_PACKED } from "../stacks/packing.ts";
 
 const STARTS = Number(process.argv[2] ?? 21);
 const BATCHES = [1, 10, 100, 1000];
@@ -28,6 +29,7 @@ const AS_DEPLOYED: BuildOptions = {
   format: "esm",
   target: "es2024",
   mainFields: ["module", "main"],
+  external: [...NOT_PACKED],
   logLevel: "error",
   banner: {
     js: 'import { createRequire as requireOf } from "node:module";\nconst require = requireOf(import.meta.url);',
@@ -51,7 +53,10 @@ writeFileSync(
 );
 
 const detect = await built("detect", { entryPoints: ["functions/detect.ts"] });
-const external = await built("external", { entryPoints: ["functions/detect.ts"], external: ["@aws-sdk/*"] });
+const external = await built("external", {
+  entryPoints: ["functions/detect.ts"],
+  external: ["@aws-sdk/*", "@smithy/*"],
+});
 const bare = await built("bare", { stdin: { contents: BARE, resolveDir: import.meta.dirname } });
 await built("warm", { entryPoints: ["bench/lambda-warm.ts"] });
 

@@ -96,6 +96,11 @@ export function openerLink(accessKeyId: string): string {
   return `opener|${accessKeyId}`;
 }
 
+/** Key of the link that says whether any alert of an account waits so: mostly none does, and then nothing is looked up. */
+export function openersLink(account: string): string {
+  return `openers|${account}`;
+}
+
 /**
  * In AWS a call often arrives before the assumption that made it possible. When the assumption arrives, the alert of
  * that call learns who was behind it: a new revision, never a new alert.
@@ -140,8 +145,10 @@ async function grownRoot(alert: Alert, recall: Recall, now: number): Promise<rea
 function leaveLinks(alert: Alert, activity: Activity, recall: Recall): void {
   const now = activity.at;
   const key = activity.identity.accessKeyId;
-  if (key !== undefined && activity.notKnown.some(aboutOpener))
+  if (key !== undefined && activity.notKnown.some(aboutOpener)) {
     recall.keep("link", openerLink(key), alert.id, now + OPENER_WAIT_MS);
+    recall.keep("link", openersLink(activity.account), alert.id, now + OPENER_WAIT_MS);
+  }
   if (alert.score < LINK_SCORE_MIN) return;
   const lead = alert.parent ?? alert.id;
   for (const link of linksOf(activity).leaves) recall.keep("link", link, lead, now + INCIDENT_GAP_MS);
