@@ -32,6 +32,8 @@ const LAYERS: readonly (readonly string[])[] = [
     "shared/title.ts",
     "shared/attribute.ts",
   ],
+  ["shared/present.ts"],
+  ["shared/sinks/"],
   ["shared/dispatch.ts", "shared/detect.ts", "shared/group.ts"],
   ["shared/pipeline.ts"],
   ["simulator/"],
@@ -61,6 +63,18 @@ describe("imports", () => {
       .filter((file) => file.startsWith("simulator/"))
       .flatMap((file) =>
         importsOf(file).filter((target) => target.startsWith("shared/") && target !== "shared/model.ts"),
+      );
+    expect(foreign).toEqual([]);
+  });
+
+  test("sinks import no stage", () => {
+    const known = ["shared/model.ts", "shared/words.ts", "shared/present.ts"];
+    const foreign = files
+      .filter((file) => file.startsWith("shared/sinks/"))
+      .flatMap((file) =>
+        importsOf(file).filter(
+          (target) => target.startsWith("shared/") && !target.startsWith("shared/sinks/") && !known.includes(target),
+        ),
       );
     expect(foreign).toEqual([]);
   });
