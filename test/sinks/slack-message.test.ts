@@ -53,6 +53,12 @@ describe("the message", () => {
     expect(textOf(message)).toContain(`Left out for length: ${100 - shown} of 100 changes.`);
   });
 
+  test.each([1, 7, 50, 99])("lists of rows of %i characters fill their part and no more", (width) => {
+    const opened = Array.from({ length: 1000 }, () => "x".repeat(width));
+    const message = messageOf(revisionWith({ changes: { opened, closed: [], previousKnown: true } }));
+    expect(blockKitFaults(message)).toEqual([]);
+  });
+
   test("the plain form holds the same within 4,000 characters", () => {
     const { alert, news } = full;
     const { text, blocks } = slackPlainMessage(present(alert, { runbookOf }), news);

@@ -119,6 +119,7 @@ describe("SNS's errors", () => {
 
   test.each([
     [429, "Throttled"],
+    [429, "SomethingNew"],
     [400, "Throttling"],
     [400, "ThrottlingException"],
     [400, "KMSThrottling"],
