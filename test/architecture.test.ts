@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
 
-const files = ["shared", "cli", "simulator", "bench", "scripts"].flatMap((folder) =>
+const files = ["shared", "functions", "stacks", "cli", "simulator", "bench", "scripts"].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .map((name) => `${folder}/${name.replaceAll("\\", "/")}`),
@@ -32,10 +32,13 @@ const LAYERS: readonly (readonly string[])[] = [
     "shared/title.ts",
     "shared/attribute.ts",
   ],
-  ["shared/dispatch.ts", "shared/detect.ts", "shared/incident.ts", "shared/group.ts"],
+  ["shared/present.ts", "shared/metrics.ts"],
+  ["shared/sinks/"],
+  ["shared/dispatch.ts", "shared/detect.ts", "shared/incident.ts", "shared/group.ts", "shared/deliver.ts"],
   ["shared/pipeline.ts"],
   ["simulator/"],
-  ["cli/"],
+  ["cli/", "functions/"],
+  ["stacks/"],
   ["bench/", "scripts/"],
 ];
 
@@ -61,6 +64,18 @@ describe("imports", () => {
       .filter((file) => file.startsWith("simulator/"))
       .flatMap((file) =>
         importsOf(file).filter((target) => target.startsWith("shared/") && target !== "shared/model.ts"),
+      );
+    expect(foreign).toEqual([]);
+  });
+
+  test("sinks import no stage", () => {
+    const known = ["shared/model.ts", "shared/words.ts", "shared/present.ts"];
+    const foreign = files
+      .filter((file) => file.startsWith("shared/sinks/"))
+      .flatMap((file) =>
+        importsOf(file).filter(
+          (target) => target.startsWith("shared/") && !target.startsWith("shared/sinks/") && !known.includes(target),
+        ),
       );
     expect(foreign).toEqual([]);
   });
