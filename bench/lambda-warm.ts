@@ -96,7 +96,7 @@ async function bodies(): Promise<string[]> {
     observe: ({ activity, score }) => void (score > 0 && scored.add(activity.eventId)),
   });
   await run(day.map((record) => ({ ...record })));
-  const quiet = day.filter(({ eventID }) => !scored.has(eventID));
+  const quiet = day.filter(({ eventID }) => !scored.has(String(eventID)));
   return Array.from({ length: EVENTS }, (_, n) => {
     const pass = String(Math.floor(n / quiet.length)).padStart(3, "0");
     const record: JsonObject = { ...quiet[n % quiet.length], eventTime: isoText(start + n * 500) };
