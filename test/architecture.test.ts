@@ -19,7 +19,14 @@ const importsOf = (file: string) =>
 
 /** Layers from the ground up; a file imports its own layer or lower ones. Order within one line is free. */
 const LAYERS: readonly (readonly string[])[] = [
-  ["shared/model.ts", "shared/held.ts", "shared/arn.ts", "shared/config-error.ts", "shared/duration.ts"],
+  [
+    "shared/model.ts",
+    "shared/held.ts",
+    "shared/arn.ts",
+    "shared/config-error.ts",
+    "shared/duration.ts",
+    "shared/metrics.ts",
+  ],
   ["shared/words.ts", "shared/matchers.ts", "shared/pattern.ts", "shared/networks.ts"],
   ["shared/policy/", "shared/state/", "shared/config.ts", "shared/config-file.ts"],
   ["shared/detector.ts", "shared/remembered.ts", "shared/on.ts"],
@@ -32,7 +39,7 @@ const LAYERS: readonly (readonly string[])[] = [
     "shared/title.ts",
     "shared/attribute.ts",
   ],
-  ["shared/dispatch.ts", "shared/detect.ts", "shared/group.ts"],
+  ["shared/dispatch.ts", "shared/detect.ts", "shared/group.ts", "shared/rules.ts"],
   ["shared/pipeline.ts"],
   ["simulator/"],
   ["cli/"],
