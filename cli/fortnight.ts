@@ -32,7 +32,12 @@ export async function judgeFortnight(seed: number, attack?: Attack): Promise<For
   const config = parseConfig(configurationOf(org), "rolecall.yaml");
   const state = memoryState(randomBytes(32));
   const ledger = createLedger(ALERTS_MAX);
-  const judge = pipeline({ config, state, learnMs: LEARN_DAYS * DAY_MS, publish: ledger.take });
+  const judge = pipeline({
+    config,
+    state,
+    learnMs: LEARN_DAYS * DAY_MS,
+    publish: (revisions) => revisions.forEach(ledger.take),
+  });
   const quiet = { seed, start: START, days: DAYS, background: 1 };
   let records = 0;
   let batch: CloudTrailRecord[] = [];

@@ -79,7 +79,7 @@ export async function runOver(paths: readonly string[], options: RunOptions, hoo
       config,
       state,
       ...(options.learn === undefined ? {} : { learnMs: options.learn }),
-      publish: ledger.take,
+      publish: (revisions) => revisions.forEach(ledger.take),
       ...(hooks.observe === undefined ? {} : { observe: hooks.observe }),
     });
     const damaged = (fault: PathFault) => {

@@ -8,7 +8,7 @@ import { configJsonSchema } from "../shared/config-file.ts";
 import { contextTerms } from "../shared/context.ts";
 import { detectors } from "../shared/detectors/index.ts";
 import { asObject, type JsonObject, textAt } from "../shared/model.ts";
-import { constraints } from "../shared/pattern.ts";
+import { constraints, type Matcher } from "../shared/pattern.ts";
 
 const check = process.argv.includes("--check");
 const stale: string[] = [];
@@ -36,15 +36,20 @@ function read(file: string): string | undefined {
   }
 }
 
+/** A name as it is, the names that begin with something as `Put…`. */
+function spelled(matcher: Matcher): string {
+  if (typeof matcher === "string") return matcher;
+  const prefix = textAt(asObject(matcher), "prefix");
+  return prefix === undefined ? JSON.stringify(matcher) : `${prefix}…`;
+}
+
 function detectorsPage(): string {
   const rows = detectors.map(
     ({ id, title, tactic, attack, points }) =>
       `| [${id}](#${id}) | ${title} | ${tactic} | ${attack.join(" ")} | ${points} |`,
   );
   const sections = detectors.map((detector) => {
-    const names = constraints(detector.on, ["detail", "eventName"])?.map((matcher) =>
-      typeof matcher === "string" ? `\`${matcher}\`` : `\`${JSON.stringify(matcher)}\``,
-    );
+    const names = constraints(detector.on, ["detail", "eventName"])?.map((matcher) => `\`${spelled(matcher)}\``);
     const keys = [...Object.keys(detector.remember?.facts ?? {}), ...Object.keys(detector.remember?.documents ?? {})];
     return [
       `## ${detector.id}`,

@@ -74,13 +74,20 @@ function withoutSession(activity: Activity): Activity {
   if (actor.kind === "role-session") {
     const claim = identity.sourceIdentity ?? identity.sessionName;
     const claimed = claim === undefined ? "" : `; it calls itself "${claim}", which proves nothing`;
-    return noted(activity, `who opened this session of ${actor.name}: its assumption is not in the records${claimed}`);
+    return noted(activity, `${OPENER} session of ${actor.name}: its assumption is not in the records${claimed}`);
   }
   if (actor.kind === "assumed-root")
-    return noted(activity, "who opened this root session: its AssumeRoot is not in the records");
+    return noted(activity, `${OPENER} root session: its AssumeRoot is not in the records`);
   if (actor.kind === "external-account")
     return noted(activity, `who in account ${actor.account} this is: only that account can tell`);
   return activity;
+}
+
+const OPENER = "who opened this";
+
+/** Is this note about an assumption that was not seen? It no longer holds once that one arrives. */
+export function aboutOpener(note: string): boolean {
+  return note.startsWith(OPENER);
 }
 
 function noted(activity: Activity, note: string): Activity {

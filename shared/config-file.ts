@@ -141,6 +141,10 @@ const schema = z.strictObject({
     .union([z.literal("enabled"), z.array(region).max(50)])
     .default("enabled")
     .describe("Regions whose events are forwarded to the one Rolecall runs in: every enabled one, or those listed"),
+  heartbeat: z
+    .url({ protocol: /^https$/, error: "must be an https address" })
+    .optional()
+    .describe("An address outside AWS that is called whenever the hourly canary came through"),
   expected: z.array(expected).max(1000).default([]).describe("Activity that is known and accepted for a while"),
 });
 

@@ -49,20 +49,41 @@ export function detect(
   config: Config,
   trace: boolean,
 ): Detection | Promise<Detection> | undefined {
-  const { activity } = look;
   const verdicts: Verdict[] = [];
+  const found = findings(look, recall, learned, config, trace ? verdicts : undefined);
+  const signals = found.map(({ detector, finding }) => signalOf(detector, finding, config));
+  if (signals.some(({ points }) => points > 0)) return weighed(look.activity, found, signals, verdicts, recall, config);
+  return trace ? { ...unjudged(look.activity), verdicts } : undefined;
+}
+
+/** Would some detector give points, as far as is known before the batch is judged? Weighs and remembers nothing. */
+export function speaks(look: Look, recall: Recall, learned: boolean, config: Config): boolean {
+  return findings(look, recall, learned, config, undefined).some(({ finding }) => finding.points > 0);
+}
+
+/** Keys of documents that the circumstances of an activity ask for, should it score. */
+export function contextKeys(activity: Activity): string[] {
+  const documents = contextTerms.flatMap(({ remember }) => Object.values(remember?.documents ?? {}));
+  return documents.flatMap(({ read }) => read(activity) ?? []);
+}
+
+function findings(
+  look: Look,
+  recall: Recall,
+  learned: boolean,
+  config: Config,
+  verdicts: Verdict[] | undefined,
+): Found[] {
   const found: Found[] = [];
   for (const compiled of look.compiled) {
     const { detector } = compiled;
-    const asked: Asked[] | undefined = trace ? [] : undefined;
-    const finding = guardedRun(detector, activity, memoryOf(compiled, look, recall, learned, asked), config);
+    const asked: Asked[] | undefined = verdicts === undefined ? undefined : [];
+    const finding = guardedRun(detector, look.activity, memoryOf(compiled, look, recall, learned, asked), config);
     const id = finding?.failed === true ? detectorFailed.id : detector.id;
-    if (asked !== undefined) verdicts.push({ detector: id, finding, facts: asked });
+    if (asked !== undefined) verdicts?.push({ detector: id, finding, facts: asked });
     if (finding !== undefined && config.detectors[detector.id] !== "shadow") found.push({ detector, finding });
   }
-  const signals = found.map(({ detector, finding }) => signalOf(detector, finding, config));
-  if (signals.some(({ points }) => points > 0)) return weighed(activity, found, signals, verdicts, recall, config);
-  return trace ? { ...unjudged(activity), verdicts } : undefined;
+  return found;
 }
 
 /** What there is to say of an activity that no detector looked at. */
@@ -98,9 +119,7 @@ async function weighed(
   recall: Recall,
   config: Config,
 ): Promise<Detection> {
-  const documents = contextTerms.flatMap(({ remember }) => Object.values(remember?.documents ?? {}));
-  const keys = documents.flatMap(({ read }) => read(activity) ?? []);
-  await recall.load({ items: { document: keys } }, activity.at);
+  await recall.load({ items: { document: contextKeys(activity) } }, activity.at);
   const isGuarded = found.some(({ detector, finding }) => detector.guarded === true || finding.failed === true);
   const context = contextTerms.flatMap((term) => {
     if (isGuarded && FAMILIAR_TERMS.has(term.id)) return [];

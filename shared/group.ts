@@ -3,79 +3,144 @@
  * merge into it while the gap between them stays short, and related alerts become its children. Nothing is ever unsent.
  */
 import { hash } from "node:crypto";
+import { aboutOpener } from "./attribute.ts";
 import type { Config } from "./config.ts";
 import type { Detection } from "./detect.ts";
-import { detectors as catalogue } from "./detectors/index.ts";
+import {
+  INCIDENT,
+  INCIDENT_GAP_MS,
+  LINK_SCORE_MIN,
+  linksOf,
+  loadAlert,
+  originLink,
+  ownScore,
+  rootOf,
+  scored,
+  titled,
+  withChild,
+  withoutIncident,
+} from "./incident.ts";
 import {
   type Activity,
   type Alert,
-  type AlertChild,
+  type AlertHop,
   DAY_MS,
   EVENTS_MAX,
   HOUR_MS,
+  type Hop,
   type Revision,
-  type Signal,
 } from "./model.ts";
 import { isoText } from "./normalise/dates.ts";
 import type { Recall } from "./recall.ts";
-import { CAPPED, joinSignals, SEVERITIES, severityOf, total } from "./score.ts";
+import { joinSignals, SEVERITIES, severityOf } from "./score.ts";
 import type { State } from "./state/contract.ts";
-import { leadSignal, summaryOf, titleOf } from "./title.ts";
-import { keyTail, plural, printable, printableDeep } from "./words.ts";
+import { leadSignal } from "./title.ts";
+import { keyTail, printable, printableDeep } from "./words.ts";
 
 /**
  * An alert stays open while the gap between its records is shorter. Days, not hours: what goes on every day and nobody
  * resolved is one alert that counts on, not a page each morning.
  */
 export const ALERT_GAP_MS = 7 * DAY_MS;
-/** Related alerts join an incident while the gap is shorter. */
-export const INCIDENT_GAP_MS = 24 * HOUR_MS;
-/** Score from which an alert may lead or join an incident. */
-const LINK_SCORE_MIN = 20;
-/** Children that a parent lists; further ones are stored and counted in its score all the same. */
-const CHILDREN_MAX = 100;
-/** Points for each further ATT&CK tactic that an incident combines. */
-const TACTIC_POINTS = 5;
-const INCIDENT = "incident";
+/** A temporary key is good for 36 hours at most: so long its assumption may still arrive. */
+const OPENER_WAIT_MS = 36 * HOUR_MS;
 
-const TACTICS: ReadonlyMap<string, string> = new Map(catalogue.map(({ id, tactic }) => [id, tactic]));
+/** What became of one detection: its alert, and each alert that has something new to tell. */
+export interface Grouped {
+  readonly alert: Alert;
+  readonly revisions: readonly Revision[];
+}
 
 /** The alert of a detection that scored, in its new revision, and the incident's when that grew. Remembers both. */
-export async function group(
-  detection: Detection,
-  recall: Recall,
-  state: State,
-  config: Config,
-): Promise<readonly Revision[]> {
+export async function group(detection: Detection, recall: Recall, state: State, config: Config): Promise<Grouped> {
   const { activity } = detection;
   const now = activity.at;
   const fingerprint = fingerprintOf(activity);
   const links = linksOf(activity);
-  await recall.load({ items: { "open-alert": [fingerprint], link: [...links.looks, ...links.leaves] } }, now);
+  await recall.load({ items: alertKeys(activity) }, now);
 
   const known = await openAlert(fingerprint, detection, recall, state);
   const before = known.alert;
-  // A record delivered twice changes nothing.
-  if (before?.events.includes(activity.eventId)) return [];
+  // A record delivered twice changes nothing; what it leaves may not have been stored the first time.
+  if (before?.events.includes(activity.eventId)) {
+    leaveLinks(before, activity, recall);
+    return { alert: before, revisions: [] };
+  }
   const own =
     before === undefined ? firstRevision(known.id, fingerprint, detection, config) : merged(before, detection);
   const rootId = own.score >= LINK_SCORE_MIN ? await rootOf(own, links, recall, now) : own.parent;
   const linked = rootId !== undefined && rootId !== own.id ? { ...own, parent: rootId } : own;
-  const revisions = [newsOf(before, linked)];
   store(linked, now, recall);
-  if (linked.parent !== undefined) {
-    const root = await loadAlert(linked.parent, recall, now);
-    if (root !== undefined) {
-      const grown = titled(withChild(root, linked));
-      store(grown, now, recall);
-      revisions.push(newsOf(root, grown));
-    }
-  }
-  if (linked.score >= LINK_SCORE_MIN) {
-    const lead = linked.parent ?? linked.id;
-    for (const key of links.leaves) recall.keep("link", key, lead, now + INCIDENT_GAP_MS);
-  }
-  return revisions;
+  const grown = await grownRoot(linked, recall, now);
+  leaveLinks(linked, activity, recall);
+  return { alert: linked, revisions: [newsOf(before, linked), ...grown] };
+}
+
+/** Is the alert to be told to anybody? A step of an incident is, whatever it scores alone: the SIEM wants all of them. */
+export function goesOut(alert: Alert, { alertAt }: Config): boolean {
+  return alert.score >= alertAt || alert.parent !== undefined;
+}
+
+/** Keys of what `group` will ask for first. */
+export function alertKeys(activity: Activity): { readonly "open-alert": string[]; readonly link: string[] } {
+  const { looks, leaves } = linksOf(activity);
+  return { "open-alert": [fingerprintOf(activity)], link: [...looks, ...leaves] };
+}
+
+/** Key of the link from a temporary access key to the alert that it was used in before its assumption was seen. */
+export function openerLink(accessKeyId: string): string {
+  return `opener|${accessKeyId}`;
+}
+
+/**
+ * In AWS a call often arrives before the assumption that made it possible. When the assumption arrives, the alert of
+ * that call learns who was behind it: a new revision, never a new alert.
+ */
+export async function openerFound(activity: Activity, recall: Recall): Promise<readonly Revision[]> {
+  const key = activity.issued?.accessKeyId;
+  const now = activity.at;
+  const id = key === undefined ? undefined : recall.item("link", openerLink(key), now);
+  const session = key === undefined ? undefined : recall.item("session", key, now);
+  if (id === undefined || session === undefined) return [];
+  const alert = await loadAlert(id, recall, now);
+  if (alert === undefined || alert.origin.id !== alert.actor.id) return [];
+  const next: Alert = {
+    ...alert,
+    revision: alert.revision + 1,
+    origin: printableDeep(session.origin),
+    chain: printableDeep(session.chain.map(hopText)),
+    mfa: alert.mfa === "unknowable" ? session.mfa : alert.mfa,
+    notKnown: alert.notKnown.filter((note) => !aboutOpener(note)),
+  };
+  const links = { looks: [originLink(session.origin)], leaves: [] };
+  await recall.load({ items: { link: links.looks } }, now);
+  const rootId = next.score >= LINK_SCORE_MIN ? await rootOf(next, links, recall, now) : undefined;
+  const linked = titled(rootId !== undefined && rootId !== next.id ? { ...next, parent: rootId } : next);
+  store(linked, now, recall);
+  const grown = await grownRoot(linked, recall, now);
+  if (linked.score >= LINK_SCORE_MIN)
+    recall.keep("link", originLink(session.origin), linked.parent ?? linked.id, now + INCIDENT_GAP_MS);
+  return [newsOf(alert, linked), ...grown];
+}
+
+/** The incident of an alert, grown by it. */
+async function grownRoot(alert: Alert, recall: Recall, now: number): Promise<readonly Revision[]> {
+  const root = alert.parent === undefined ? undefined : await loadAlert(alert.parent, recall, now);
+  if (root === undefined) return [];
+  const grown = titled(withChild(root, alert));
+  store(grown, now, recall);
+  return [newsOf(root, grown)];
+}
+
+/** Leaves what later records are to find: who is related, and which key still waits for its assumption. */
+function leaveLinks(alert: Alert, activity: Activity, recall: Recall): void {
+  const now = activity.at;
+  const key = activity.identity.accessKeyId;
+  if (key !== undefined && activity.notKnown.some(aboutOpener))
+    recall.keep("link", openerLink(key), alert.id, now + OPENER_WAIT_MS);
+  if (alert.score < LINK_SCORE_MIN) return;
+  const lead = alert.parent ?? alert.id;
+  for (const link of linksOf(activity).leaves) recall.keep("link", link, lead, now + INCIDENT_GAP_MS);
 }
 
 /**
@@ -109,13 +174,11 @@ async function openAlert(fingerprint: string, { activity }: Detection, recall: R
     const item = { key: fingerprint, value: JSON.stringify(claimed), expiresAt };
     id = String(JSON.parse(await state.putIfAbsent("open-alert", item, now)));
   }
-  recall.keep("open-alert", fingerprint, id, expiresAt);
-  return { id, alert: await loadAlert(id, recall, now) };
-}
-
-async function loadAlert(id: string, recall: Recall, now: number): Promise<Alert | undefined> {
-  await recall.load({ items: { alert: [id] } }, now);
-  return recall.item("alert", id, now);
+  const alert = await loadAlert(id, recall, now);
+  // A record that comes late does not shorten the time for which the alert stays open.
+  const last = alert === undefined ? now : Math.max(now, Date.parse(alert.lastAt));
+  recall.keep("open-alert", fingerprint, id, last + ALERT_GAP_MS);
+  return { id, alert };
 }
 
 function store(alert: Alert, now: number, recall: Recall): void {
@@ -144,13 +207,7 @@ function firstRevision(id: string, fingerprint: string, detection: Detection, co
       title: "",
       actor: key === undefined ? activity.actor : { ...activity.actor, key: keyTail(key) },
       origin: activity.origin,
-      chain: activity.chain.map(({ at, role, sessionName, via, eventId }) => ({
-        at: isoText(at),
-        role,
-        sessionName,
-        via,
-        event: eventId,
-      })),
+      chain: activity.chain.map(hopText),
       ...leadOf(activity),
       source: sourceOf(activity),
       signals,
@@ -164,6 +221,10 @@ function firstRevision(id: string, fingerprint: string, detection: Detection, co
       notKnown: [...new Set(detection.notKnown)].slice(0, 20),
     } satisfies Alert),
   );
+}
+
+function hopText({ at, role, sessionName, via, eventId }: Hop): AlertHop {
+  return { at: isoText(at), role, sessionName, via, event: eventId };
 }
 
 function sourceOf({ ip, network, via, userAgent }: Activity): Alert["source"] {
@@ -214,59 +275,6 @@ function leadOf({ service, name, outcome, mfa, target }: Activity): Pick<Alert, 
   };
 }
 
-function withChild(root: Alert, child: Alert): Alert {
-  const step: AlertChild = {
-    id: child.id,
-    at: child.firstAt,
-    account: child.account.name ?? child.account.id,
-    score: child.score,
-    weight: leadSignal(child.signals)?.points ?? 0,
-    summary: summaryOf(child),
-    detectors: child.signals.filter(({ detector }) => TACTICS.has(detector)).map(({ detector }) => detector),
-  };
-  const others = (root.children ?? []).filter(({ id }) => id !== child.id);
-  const listed = others.length < CHILDREN_MAX ? [...others, step] : others;
-  const children = listed.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1));
-  const lastAt = child.lastAt > root.lastAt ? child.lastAt : root.lastAt;
-  return scored({ ...root, revision: root.revision + 1, lastAt }, withoutIncident(root.signals), children);
-}
-
-/** Score of an incident: its highest step, and more for each further tactic. Never below any step. */
-function scored(alert: Alert, own: readonly Signal[], children: readonly AlertChild[]): Alert {
-  const base = total(own);
-  if (children.length === 0)
-    return { ...alert, signals: base.signals, score: base.score, severity: severityOf(base.score) };
-  const ids = [...own.map(({ detector }) => detector), ...children.flatMap(({ detectors }) => detectors)];
-  const tactics = new Set(ids.flatMap((id) => TACTICS.get(id) ?? []));
-  const highest = Math.max(base.score, ...children.map(({ score }) => score));
-  const goal = Math.min(100, highest + TACTIC_POINTS * Math.max(0, tactics.size - 1));
-  if (goal <= base.score)
-    return { ...alert, signals: base.signals, score: base.score, severity: severityOf(base.score), children };
-  const steps = children.length === 1 ? "1 related step" : `${children.length} related steps`;
-  const reason = `${steps}, the highest ${highest}, ${plural(tactics.size, "tactic")}`;
-  const points = goal - own.reduce((sum, signal) => sum + signal.points, 0);
-  const sum = total([...own, { detector: INCIDENT, points, count: children.length, reason, attack: [] }]);
-  return { ...alert, signals: sum.signals, score: sum.score, severity: severityOf(sum.score), children };
-}
-
-function withoutIncident(signals: readonly Signal[]): Signal[] {
-  return signals.filter(({ detector }) => detector !== INCIDENT && detector !== CAPPED);
-}
-
-function ownScore(alert: Alert): number {
-  return total(withoutIncident(alert.signals)).score;
-}
-
-/** An incident is named after its weightiest step, its own or a child's; of equals the first. */
-function titled(alert: Alert): Alert {
-  const own = leadSignal(alert.signals)?.points ?? 0;
-  const step = alert.children?.reduce<AlertChild | undefined>(
-    (best, child) => (child.weight > (best?.weight ?? own) ? child : best),
-    undefined,
-  );
-  return { ...alert, title: titleOf(alert, step) };
-}
-
 function newsOf(before: Alert | undefined, after: Alert): Revision {
   if (before === undefined) return { alert: after, news: "opened" };
   const rank = (alert: Alert) => SEVERITIES.findIndex(([severity]) => severity === alert.severity);
@@ -275,40 +283,4 @@ function newsOf(before: Alert | undefined, after: Alert): Revision {
     ({ detector, points }) => points > 0 && !known.has(detector) && detector !== INCIDENT,
   );
   return { alert: after, news: rank(after) < rank(before) || newReason ? "raised" : "merged" };
-}
-
-interface Links {
-  /** What this activity came from: an alert that left one of these is related. */
-  readonly looks: readonly string[];
-  /** What it leaves for others to find. */
-  readonly leaves: readonly string[];
-}
-
-/** Same origin, or an entity that one made or changed and the other uses. */
-function linksOf(activity: Activity): Links {
-  const { origin, actor, target } = activity;
-  const changed = `entity|${target.account}|${target.name}`;
-  const byOrigin = origin.class === "service" || origin.kind === "unknown" ? [] : [`origin|${origin.id}`];
-  const asUser = actor.kind === "iam-user" ? [`entity|${actor.account}|user/${actor.name}`] : [];
-  const enters = activity.service === "sts";
-  return {
-    looks: [...byOrigin, ...asUser, ...(enters ? [changed] : [])],
-    leaves: [...byOrigin, ...(enters ? [] : [changed])],
-  };
-}
-
-/** The incident this alert belongs to: its own when it leads one, else the earliest that a link points to. */
-async function rootOf(alert: Alert, links: Links, recall: Recall, now: number): Promise<string | undefined> {
-  if (alert.parent !== undefined || alert.children !== undefined) return alert.parent;
-  const ids = new Set([...links.looks, ...links.leaves].flatMap((key) => recall.item("link", key, now) ?? []));
-  ids.delete(alert.id);
-  const roots: Alert[] = [];
-  for (const id of [...ids].sort()) {
-    const root = await loadAlert(id, recall, now);
-    if (root !== undefined) roots.push(root);
-  }
-  const earliest = roots.toSorted((a, b) =>
-    a.firstAt < b.firstAt ? -1 : a.firstAt > b.firstAt ? 1 : a.id < b.id ? -1 : 1,
-  )[0];
-  return earliest?.parent ?? earliest?.id;
 }

@@ -20,6 +20,8 @@ export const METRICS = {
   Relevant: { unit: "Count", dimension: "lane" },
   /** Revisions of alerts put on the alert bus. */
   Alerted: { unit: "Count", dimension: "lane" },
+  /** Activities that would have alerted, were they not expected. */
+  Muted: { unit: "Count", dimension: "lane" },
   /** Messages given back to the queue, to be tried again. */
   Failed: { unit: "Count", dimension: "lane" },
   /** From the record's own time to when it was looked at. */

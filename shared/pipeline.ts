@@ -4,14 +4,15 @@
  */
 import { attribute, issuersFirst, sessionKeys } from "./attribute.ts";
 import type { Config } from "./config.ts";
-import { type Detection, detect, learn, unjudged } from "./detect.ts";
+import { contextKeys, type Detection, detect, learn, speaks, unjudged } from "./detect.ts";
 import type { Detector } from "./detector.ts";
 import { detectors as catalogue } from "./detectors/index.ts";
-import { createDispatch, documentKeys, factKeys } from "./dispatch.ts";
-import { group } from "./group.ts";
+import { createDispatch, documentKeys, factKeys, type Look } from "./dispatch.ts";
+import { alertKeys, group, openerFound, openerLink } from "./group.ts";
 import type { Activity, CloudTrailRecord, Revision } from "./model.ts";
 import { joinCopies, normalise } from "./normalise/normalise.ts";
-import { recall } from "./recall.ts";
+import { Overtaken, recall } from "./recall.ts";
+import { EXPECTED } from "./score.ts";
 import type { State } from "./state/contract.ts";
 
 export interface PipelineOptions {
@@ -21,8 +22,16 @@ export interface PipelineOptions {
   readonly learnMs?: number;
   /** The catalogue unless a test brings its own. */
   readonly detectors?: readonly Detector[];
-  /** Takes every new revision. Called before what led to it counts as remembered: a crash repeats, never loses. */
-  readonly publish: (revision: Revision) => void | Promise<void>;
+  /**
+   * Takes the new revisions of a batch, one for each alert, before what led to them is stored: a crash repeats, never
+   * loses. Where another worker changed the same alert meanwhile, the batch is judged again and its revisions follow.
+   */
+  readonly publish: (revisions: readonly Revision[]) => void | Promise<void>;
+  /**
+   * Records come as they arrive, from a state behind a network, and other workers write to it too. What a batch will ask
+   * for is then fetched together beforehand, and an assumption that comes late is told to the alert that waits for it.
+   */
+  readonly live?: boolean;
   /** Sees every activity, alerting or not; one that no detector looked at has no verdicts. */
   readonly observe?: (detection: Detection, revisions: readonly Revision[]) => void;
   /** Sees every record that could not be read, with the reason. */
@@ -37,6 +46,8 @@ export interface Counts {
   /** The same record, or another account's copy of it, again. */
   duplicates: number;
   unreadable: number;
+  /** Activities that would have alerted, were they not expected. */
+  muted: number;
 }
 
 export interface Pipeline {
@@ -45,46 +56,92 @@ export interface Pipeline {
   readonly counts: Counts;
 }
 
+/** A batch that other workers keep overtaking is given back after so many tries. */
+const ATTEMPTS_MAX = 5;
+
 export function pipeline(options: PipelineOptions): Pipeline {
   const { config, state } = options;
   const learnMs = options.learnMs ?? config.learnMs;
   const dispatch = createDispatch(options.detectors ?? catalogue, config);
   const memory = recall(state);
-  const counts: Counts = { activities: 0, scored: 0, duplicates: 0, unreadable: 0 };
+  const counts: Counts = { activities: 0, scored: 0, duplicates: 0, unreadable: 0, muted: 0 };
 
   return {
     counts,
     async run(records) {
-      const first = readAll(records);
-      const now = first[0]?.at;
-      if (now === undefined) return;
-
-      const accounts = first.map(({ account }) => account);
-      await memory.load({ items: { account: accounts, session: sessionKeys(first) } }, now);
-
-      const looks = issuersFirst(first).map((activity) => dispatch.look(attribute(activity, memory)));
-      await memory.load({ sightings: factKeys(looks), items: { document: documentKeys(looks) } }, now);
-
-      for (const look of looks) {
-        if (look.compiled.length === 0) {
-          options.observe?.(unjudged(look.activity), []);
-          continue;
+      const batch = readAll(records);
+      for (let attempt = 1; batch.length > 0; attempt++) {
+        const before = { ...counts };
+        try {
+          return await judge(batch);
+        } catch (error) {
+          memory.forget();
+          if (!(error instanceof Overtaken) || attempt === ATTEMPTS_MAX) throw error;
+          Object.assign(counts, before);
         }
-        counts.activities++;
-        const detection = await detect(look, memory, isLearned(look.activity), config, options.observe !== undefined);
-        const revisions = detection !== undefined && detection.score > 0 ? await tell(detection) : [];
-        if (detection !== undefined) options.observe?.(detection, revisions);
-        learn(look, memory, !revisions.some(({ alert }) => alert.score >= config.alertAt));
       }
-      await memory.commit();
     },
   };
 
-  async function tell(detection: Detection): Promise<readonly Revision[]> {
-    counts.scored++;
-    const revisions = await group(detection, memory, state, config);
-    for (const revision of revisions) await options.publish(revision);
+  async function judge(batch: readonly Activity[]): Promise<void> {
+    const now = batch[0]?.at ?? 0;
+    const accounts = batch.map(({ account }) => account);
+    await memory.load({ items: { account: accounts, session: sessionKeys(batch) } }, now);
+
+    const looks = issuersFirst(batch).map((activity) => dispatch.look(attribute(activity, memory)));
+    const openers = options.live ? looks.flatMap(({ activity }) => openerKeys(activity)) : [];
+    const wanted = { document: documentKeys(looks), link: openers };
+    await memory.load({ sightings: factKeys(looks), items: wanted }, now);
+    if (options.live) await fetchAhead(looks, now);
+
+    const news: Revision[] = [];
+    for (const look of looks) {
+      if (openers.length > 0) news.push(...(await openerFound(look.activity, memory)));
+      if (look.compiled.length === 0) options.observe?.(unjudged(look.activity), []);
+      else news.push(...(await judgeOne(look)));
+    }
+    const latest = latestOf(news);
+    if (latest.length > 0) await options.publish(latest);
+    await memory.commit(now);
+  }
+
+  /** Detects, groups and learns; answers what is new. */
+  async function judgeOne(look: Look): Promise<readonly Revision[]> {
+    counts.activities++;
+    remember(look.activity);
+    const detection = await detect(look, memory, isLearned(look.activity), config, options.observe !== undefined);
+    const scored = detection !== undefined && detection.score > 0;
+    if (scored) counts.scored++;
+    if (detection !== undefined && isMuted(detection)) counts.muted++;
+    const grouped = scored ? await group(detection, memory, state, config) : undefined;
+    const revisions = grouped?.revisions ?? [];
+    if (detection !== undefined) options.observe?.(detection, revisions);
+    const alerts = [...(grouped === undefined ? [] : [grouped.alert]), ...revisions.map(({ alert }) => alert)];
+    learn(look, memory, !alerts.some(({ score }) => score >= config.alertAt));
     return revisions;
+  }
+
+  /** Fetches what those activities will ask for that are about to score: one round trip for all instead of some for each. */
+  async function fetchAhead(looks: readonly Look[], now: number): Promise<void> {
+    const speaking = looks
+      .filter((look) => speaks(look, memory, isLearned(look.activity), config))
+      .map(({ activity }) => activity);
+    if (speaking.length === 0) return;
+    const keys = speaking.map(alertKeys);
+    const fingerprints = keys.flatMap((of) => of["open-alert"]);
+    const links = keys.flatMap(({ link }) => link);
+    const document = speaking.flatMap(contextKeys);
+    await memory.load({ items: { document, link: links, "open-alert": fingerprints } }, now);
+    const alert = [
+      ...fingerprints.map((key) => memory.item("open-alert", key, now)),
+      ...links.map((key) => memory.item("link", key, now)),
+    ].filter((id) => id !== undefined);
+    await memory.load({ items: { alert } }, now);
+  }
+
+  function isMuted({ signals, score }: Detection): boolean {
+    const expected = signals.find(({ detector }) => detector === EXPECTED);
+    return expected !== undefined && score < config.alertAt && score - expected.points >= config.alertAt;
   }
 
   /** Activities of the batch in order, copies joined, unreadable records refused. */
@@ -108,12 +165,31 @@ export function pipeline(options: PipelineOptions): Pipeline {
     return [...groups.values()].flatMap((group) => joinCopies(group) ?? []);
   }
 
-  /** Is the account past its learning period? Remembers the earliest record of each account. */
+  /** Is the account past its learning period? */
   function isLearned({ account, at }: Activity): boolean {
+    const since = memory.item("account", account, at) ?? at;
+    return at - since >= learnMs;
+  }
+
+  /** Remembers the earliest record of each account. */
+  function remember({ account, at }: Activity): void {
     const since = memory.item("account", account, at);
     if (since === undefined || at < since) memory.keep("account", account, at);
-    return at - (since ?? at) >= learnMs;
   }
+}
+
+/** One revision for each alert, in the order in which they first spoke: the last, with the strongest news of all. */
+function latestOf(revisions: readonly Revision[]): Revision[] {
+  const latest = new Map<string, Revision>();
+  for (const { alert, news } of revisions) {
+    const before = latest.get(alert.id)?.news ?? "merged";
+    latest.set(alert.id, { alert, news: before === "opened" || news === "merged" ? before : news });
+  }
+  return [...latest.values()];
+}
+
+function openerKeys({ issued }: Activity): string[] {
+  return issued === undefined ? [] : [openerLink(issued.accessKeyId)];
 }
 
 function copyKey(activity: Activity): string {

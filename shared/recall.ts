@@ -31,9 +31,17 @@ export interface Recall {
   see(key: string, at: number): void;
   item<K extends Kind>(kind: K, key: string, now: number): Values[K] | undefined;
   keep<K extends Kind>(kind: K, key: string, value: Values[K], expiresAt?: number): void;
-  /** Stores everything kept since the last commit. */
-  commit(): Promise<void>;
+  /**
+   * Stores everything kept since the last commit.
+   * @throws Overtaken when another worker changed one of the alerts meanwhile; then `forget` and judge the batch anew.
+   */
+  commit(now: number): Promise<void>;
+  /** Lets go of everything that was not stored. */
+  forget(): void;
 }
+
+/** Another worker was faster. Nothing is lost: the batch is judged again on what that one left. */
+export class Overtaken extends Error {}
 
 export interface Wanted {
   readonly sightings?: readonly string[];
@@ -48,11 +56,15 @@ interface Held {
   text: string | undefined;
   value: unknown;
   readonly expiresAt: number | undefined;
+  /** Of alerts, what the store held: they are written only where it still does. */
+  readonly stored: string | undefined;
 }
 
 export function recall(state: State): Recall {
   const facts = new Map<string, Sighting | undefined>();
   const seen = new Map<string, number[]>();
+  /** Keys that the store did not know when asked. */
+  const unknown = new Set<string>();
   const items: { readonly [K in Kind]: Map<string, Held> } = {
     session: new Map(),
     document: new Map(),
@@ -70,7 +82,10 @@ export function recall(state: State): Recall {
     const missing = absent(keys, facts);
     if (missing.length === 0) return;
     const found = await state.sightings(missing);
-    for (const [index, key] of missing.entries()) facts.set(key, found[index]);
+    for (const [index, key] of missing.entries()) {
+      facts.set(key, found[index]);
+      if (found[index] === undefined) unknown.add(key);
+    }
   }
 
   async function loadItems(kind: Kind, keys: readonly string[], now: number): Promise<void> {
@@ -78,17 +93,21 @@ export function recall(state: State): Recall {
     if (missing.length === 0) return;
     const texts = await state.get(kind, missing, now);
     for (const [index, key] of missing.entries()) {
-      items[kind].set(key, { text: texts[index], value: undefined, expiresAt: undefined });
+      const text = texts[index];
+      const stored = kind === "alert" ? text : undefined;
+      items[kind].set(key, { text, value: undefined, expiresAt: undefined, stored });
     }
   }
 
   return {
     async load(wanted, now) {
-      if (wanted.sightings !== undefined) await loadFacts(wanted.sightings);
+      // Asked for at once: a store over the network fetches all of them together.
+      const reads = wanted.sightings === undefined ? [] : [loadFacts(wanted.sightings)];
       for (const kind of kinds) {
         const keys = wanted.items?.[kind];
-        if (keys !== undefined) await loadItems(kind, keys, now);
+        if (keys !== undefined) reads.push(loadItems(kind, keys, now));
       }
+      await Promise.all(reads);
     },
 
     sighting: (key) => facts.get(key),
@@ -119,24 +138,66 @@ export function recall(state: State): Recall {
     },
 
     keep(kind, key, value, expiresAt) {
-      items[kind].set(key, { text: undefined, value, expiresAt });
+      items[kind].set(key, { text: undefined, value, expiresAt, stored: items[kind].get(key)?.stored });
       fresh.get(kind)?.add(key);
     },
 
-    async commit() {
+    async commit(now) {
+      // Incidents before their children, and both before anything else: what was overtaken leaves the rest undone, so
+      // that judging the batch again finds it as it was.
+      const [leading, children] = partition(itemsOf("alert"), ({ key }) => parentOf(key) === undefined);
+      await replaceAll(leading, now);
+      await replaceAll(children, now);
+      const writes = kinds.filter((kind) => kind !== "alert").map((kind) => putAll(kind, itemsOf(kind)));
       if (seen.size > 0) {
-        await state.sighted([...seen].flatMap(([key, days]) => days.map((day) => ({ key, day, label: key }))));
-        seen.clear();
+        const days = [...seen].flatMap(([key, all]) => all.map((day) => ({ key, day, label: key })));
+        writes.push(state.sighted(days));
       }
-      for (const [kind, keys] of fresh) {
-        const kept = Array.from(keys, (key) => itemOf(key, items[kind].get(key)));
-        if (kept.length > 0) await state.put(kind, kept);
-        keys.clear();
-        // Read anew for each batch: another worker may have changed it, and what was read may expire.
-        items[kind].clear();
-      }
+      await Promise.all(writes);
+      seen.clear();
+      release();
+    },
+
+    forget() {
+      for (const key of seen.keys()) facts.delete(key);
+      seen.clear();
+      release();
     },
   };
+
+  function itemsOf(kind: Kind): Item[] {
+    return Array.from(fresh.get(kind) ?? [], (key) => itemOf(key, items[kind].get(key)));
+  }
+
+  function parentOf(key: string): string | undefined {
+    const alert = items.alert.get(key)?.value as Values["alert"] | undefined;
+    return alert?.parent;
+  }
+
+  async function putAll(kind: Kind, kept: readonly Item[]): Promise<void> {
+    if (kept.length > 0) await state.put(kind, kept);
+  }
+
+  async function replaceAll(alerts: readonly Item[], now: number): Promise<void> {
+    const written = await Promise.all(
+      alerts.map((item) => state.replace("alert", item, items.alert.get(item.key)?.stored, now)),
+    );
+    if (written.includes(false)) throw new Overtaken("another worker changed an alert of this batch");
+  }
+
+  /** Items are read anew for each batch, and so is what was not known: another worker may have written it since. */
+  function release(): void {
+    for (const kind of kinds) {
+      items[kind].clear();
+      fresh.get(kind)?.clear();
+    }
+    for (const key of unknown) if (facts.get(key) === undefined) facts.delete(key);
+    unknown.clear();
+  }
+}
+
+function partition<T>(all: readonly T[], test: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(test), all.filter((one) => !test(one))];
 }
 
 function itemOf(key: string, held: Held | undefined): Item {

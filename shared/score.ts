@@ -18,6 +18,8 @@ export const SEVERITIES: readonly (readonly [Severity, number])[] = [
 
 /** The term that keeps the sum between 0 and 100. */
 export const CAPPED = "capped";
+/** The term of an expectation. */
+export const EXPECTED = "expected";
 
 export function severityOf(score: number): Severity {
   return SEVERITIES.find(([, from]) => score >= from)?.[0] ?? "info";
@@ -64,7 +66,7 @@ export function expectedTerm(activity: Activity, signals: readonly Signal[], con
       .reduce((points, signal) => points + signal.points, 0);
     if (given === 0) continue;
     const reason = `expected until ${rule.until}: ${rule.reason} (${rule.owner})`;
-    return { detector: "expected", points: Math.max(rule.points, -given), count: 1, reason, attack: [] };
+    return { detector: EXPECTED, points: Math.max(rule.points, -given), count: 1, reason, attack: [] };
   }
   return undefined;
 }

@@ -5,46 +5,48 @@ import { plural, printable } from "./words.ts";
 export const TITLE_MAX = 150;
 
 /** What people say for an API call. `%` stands for the target. */
-const VERBS: Readonly<Record<string, string>> = {
-  AssumeRole: "assumed %",
-  AssumeRoleWithSAML: "assumed % through SAML",
-  AssumeRoleWithWebIdentity: "assumed % through OIDC",
-  AssumeRoot: "opened a root session in %",
-  GetFederationToken: "took a federation token as %",
-  GetSessionToken: "took a session token as %",
-  ConsoleLogin: "signed in to the console of %",
-  CreateAccessKey: "created an access key for %",
-  UpdateAssumeRolePolicy: "changed the trust of %",
-  CreateRole: "created %",
-  CreateUser: "created %",
-  CreatePolicy: "created %",
-  CreatePolicyVersion: "changed %",
-  SetDefaultPolicyVersion: "switched the version of %",
-  AttachRolePolicy: "attached a policy to %",
-  AttachUserPolicy: "attached a policy to %",
-  AttachGroupPolicy: "attached a policy to %",
-  PutRolePolicy: "wrote a policy into %",
-  PutUserPolicy: "wrote a policy into %",
-  PutGroupPolicy: "wrote a policy into %",
-  AddUserToGroup: "changed the members of %",
-  DeactivateMFADevice: "removed MFA from %",
-  DeleteVirtualMFADevice: "deleted %",
-  StopLogging: "stopped %",
-  DeleteTrail: "deleted %",
-  UpdateTrail: "changed %",
-  PutEventSelectors: "narrowed %",
-  PutInsightSelectors: "narrowed %",
-  DeleteEventDataStore: "deleted %",
-  StopEventDataStoreIngestion: "stopped %",
-};
+const VERBS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    AssumeRole: "assumed %",
+    AssumeRoleWithSAML: "assumed % through SAML",
+    AssumeRoleWithWebIdentity: "assumed % through OIDC",
+    AssumeRoot: "opened a root session in %",
+    GetFederationToken: "took a federation token as %",
+    GetSessionToken: "took a session token as %",
+    ConsoleLogin: "signed in to the console of %",
+    CreateAccessKey: "created an access key for %",
+    UpdateAssumeRolePolicy: "changed the trust of %",
+    CreateRole: "created %",
+    CreateUser: "created %",
+    CreatePolicy: "created %",
+    CreatePolicyVersion: "changed %",
+    SetDefaultPolicyVersion: "switched the version of %",
+    AttachRolePolicy: "attached a policy to %",
+    AttachUserPolicy: "attached a policy to %",
+    AttachGroupPolicy: "attached a policy to %",
+    PutRolePolicy: "wrote a policy into %",
+    PutUserPolicy: "wrote a policy into %",
+    PutGroupPolicy: "wrote a policy into %",
+    AddUserToGroup: "changed the members of %",
+    DeactivateMFADevice: "removed MFA from %",
+    DeleteVirtualMFADevice: "deleted %",
+    StopLogging: "stopped %",
+    DeleteTrail: "deleted %",
+    UpdateTrail: "changed %",
+    PutEventSelectors: "narrowed %",
+    PutInsightSelectors: "narrowed %",
+    DeleteEventDataStore: "deleted %",
+    StopEventDataStoreIngestion: "stopped %",
+  }),
+);
 
 /** `assumed role AdminRole`, or `tried: assumed role AdminRole` when the call failed. */
 function deedOf(alert: Pick<Alert, "action" | "target">): string {
   const target = spoken(alert.target.name);
-  const verb =
-    VERBS[alert.action.name] ??
-    lookedAround(alert.action) ??
-    `called ${alert.action.service}:${alert.action.name} on %`;
+  const call = `${alert.action.service}:${alert.action.name}`;
+  // A call whose target is not known stands for its own target.
+  const unnamed = target === call ? `called ${call}` : `called ${call} on %`;
+  const verb = VERBS.get(alert.action.name) ?? lookedAround(alert.action) ?? unnamed;
   const deed = verb.replace("%", () => target);
   return alert.action.outcome === "failed" ? `tried and failed: ${deed}` : deed;
 }

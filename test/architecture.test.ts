@@ -29,7 +29,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ],
   ["shared/words.ts", "shared/matchers.ts", "shared/pattern.ts", "shared/networks.ts"],
   ["shared/policy/", "shared/state/", "shared/config.ts", "shared/config-file.ts"],
-  ["shared/detector.ts", "shared/remembered.ts", "shared/on.ts"],
+  ["shared/detector.ts", "shared/remembered.ts", "shared/on.ts", "shared/guarded.ts", "shared/guard.ts"],
   ["shared/detectors/", "shared/context.ts"],
   [
     "shared/ingest/",
@@ -39,7 +39,7 @@ const LAYERS: readonly (readonly string[])[] = [
     "shared/title.ts",
     "shared/attribute.ts",
   ],
-  ["shared/dispatch.ts", "shared/detect.ts", "shared/group.ts", "shared/rules.ts"],
+  ["shared/dispatch.ts", "shared/detect.ts", "shared/incident.ts", "shared/group.ts", "shared/rules.ts"],
   ["shared/pipeline.ts"],
   ["simulator/"],
   ["cli/"],

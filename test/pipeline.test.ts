@@ -210,6 +210,16 @@ describe("alerts", () => {
 });
 
 describe("whatever a record holds", () => {
+  test.each(["valueOf", "constructor", "__proto__"])("a name that every object has (%s) is a name", async (name) => {
+    const { revisions } = await run([
+      cloudtrail("iam:CreateAccessKey", { userIdentity: identities.root, eventSource: name }),
+      cloudtrail(`iam:${name}`, { userIdentity: identities.root }),
+      cloudtrail(`sts:${name}`, { userIdentity: identities.root }),
+    ]);
+    expect(revisions.length).toBeGreaterThan(0);
+    expect(revisions.every(({ alert }) => typeof alert.title === "string")).toBe(true);
+  });
+
   const secret = "IQoJb3JpZ2luX2VjEXAMPLETOKENEXAMPLETOKENEXAMPLE".repeat(8);
   const fullKey = "AKIAEXAMPLESECRETKEY";
 

@@ -13,6 +13,7 @@ import { roleAssumedFirstTime } from "./role-assumed-first-time.ts";
 import { roleAssumedFromNewNetwork } from "./role-assumed-from-new-network.ts";
 import { roleAssumedWithoutMfa } from "./role-assumed-without-mfa.ts";
 import { roleChained } from "./role-chained.ts";
+import { rolecallChanged } from "./rolecall-changed.ts";
 import { rootUsed } from "./root-used.ts";
 import { trailTampered } from "./trail-tampered.ts";
 
@@ -30,6 +31,7 @@ export const detectors: readonly Detector[] = [
   roleAssumedFromNewNetwork,
   roleAssumedWithoutMfa,
   roleChained,
+  rolecallChanged,
   rootUsed,
   trailTampered,
 ];

@@ -18,24 +18,26 @@ export interface TargetFacts {
 }
 
 /** Request keys by service, most specific first. */
-const KEYS: Readonly<Record<string, readonly (readonly [key: string, kind: TargetKind])[]>> = {
-  iam: [
-    ["roleName", "role"],
-    ["groupName", "group"],
-    ["userName", "user"],
-    ["policyArn", "policy"],
-    ["policyName", "policy"],
-    ["sAMLProviderArn", "provider"],
-    ["openIDConnectProviderArn", "provider"],
-    ["serialNumber", "mfa-device"],
-    ["virtualMFADeviceName", "mfa-device"],
-  ],
-  cloudtrail: [
-    ["trailName", "trail"],
-    ["eventDataStore", "event-data-store"],
-    ["name", "trail"],
-  ],
-};
+const KEYS: ReadonlyMap<string, readonly (readonly [key: string, kind: TargetKind])[]> = new Map(
+  Object.entries({
+    iam: [
+      ["roleName", "role"],
+      ["groupName", "group"],
+      ["userName", "user"],
+      ["policyArn", "policy"],
+      ["policyName", "policy"],
+      ["sAMLProviderArn", "provider"],
+      ["openIDConnectProviderArn", "provider"],
+      ["serialNumber", "mfa-device"],
+      ["virtualMFADeviceName", "mfa-device"],
+    ],
+    cloudtrail: [
+      ["trailName", "trail"],
+      ["eventDataStore", "event-data-store"],
+      ["name", "trail"],
+    ],
+  } as const),
+);
 
 /** IAM calls that act on the caller when the request names nobody. Source: IAM API Reference, parameter UserName. */
 const ON_CALLER =
@@ -55,7 +57,7 @@ export function targetOf(facts: TargetFacts): Target {
       facts.callerUser;
     if (user !== undefined) return iamTarget("user", user, facts);
   }
-  for (const [key, kind] of KEYS[facts.service] ?? []) {
+  for (const [key, kind] of KEYS.get(facts.service) ?? []) {
     const value = textAtAnyCase(facts.request, key);
     if (value !== undefined) return facts.service === "iam" ? iamTarget(kind, value, facts) : named(kind, value, facts);
   }

@@ -156,6 +156,6 @@ function joined(known: Sighting | undefined, more: Sighting): Sighting {
 }
 
 /** A forged time may lie anywhere; it is held to the days that fit. */
-function dayOf(day: number): number {
+export function dayOf(day: number): number {
   return day > 0 ? Math.min(DAY_MAX, Math.floor(day)) : 0;
 }

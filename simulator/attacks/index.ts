@@ -4,6 +4,7 @@ import type { Attack } from "./attack.ts";
 import { federationTokenAfterKeyDeleted } from "./federation-token-after-key-deleted.ts";
 import { leakedKeyToForeignTrust } from "./leaked-key-to-foreign-trust.ts";
 import { oidcSubjectWidened } from "./oidc-subject-widened.ts";
+import { rolecallSilenced } from "./rolecall-silenced.ts";
 import { trailStoppedAfterConsoleRoot } from "./trail-stopped-after-console-root.ts";
 import { vendorTrustWidened } from "./vendor-trust-widened.ts";
 
@@ -12,6 +13,7 @@ export const attacks: readonly Attack[] = [
   federationTokenAfterKeyDeleted,
   leakedKeyToForeignTrust,
   oidcSubjectWidened,
+  rolecallSilenced,
   trailStoppedAfterConsoleRoot,
   vendorTrustWidened,
 ];

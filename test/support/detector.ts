@@ -35,7 +35,7 @@ export async function run(records: readonly JsonObject[], options: RunOptions = 
     state,
     learnMs: options.learnMs ?? 0,
     ...(options.detectors === undefined ? {} : { detectors: options.detectors }),
-    publish: (revision) => void revisions.push(revision),
+    publish: (news) => void revisions.push(...news),
     observe: (detection) => void detections.push(detection),
   });
   for (const record of records) await feed([structuredClone(record)]);

@@ -1,0 +1,34 @@
+/** Entry point of both lanes: records from the lane's queue, judged together, alerts to the alert bus. */
+import { randomBytes } from "node:crypto";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import type { SQSEvent } from "aws-lambda";
+import { alertBus } from "../shared/sinks/alert-bus.ts";
+import { openDynamoState } from "../shared/state/dynamo.ts";
+import { heartbeat } from "./heartbeat.ts";
+import { createJudge } from "./judge.ts";
+import { lambda } from "./lambda.ts";
+import { once, packedConfig, variable, wait } from "./surroundings.ts";
+
+const lane = variable("ROLECALL_LANE");
+const table = variable("ROLECALL_TABLE");
+const busName = variable("ROLECALL_BUS");
+const canaryRole = variable("ROLECALL_CANARY_ROLE");
+const config = packedConfig();
+const database = new DynamoDBClient({});
+const bus = alertBus({ client: new EventBridgeClient({}), busName, wait });
+
+const judge = once(async () =>
+  createJudge({
+    config,
+    state: await openDynamoState({ client: database, table, wait, freshSalt: () => randomBytes(32) }),
+    publish: bus.publish,
+    canaryRole,
+    ...(config.heartbeat === undefined ? {} : { heartbeat: heartbeat(config.heartbeat) }),
+    now: Date.now,
+  }),
+);
+
+export const handler = lambda(`detect-${lane}`, { lane }, async (event: SQSEvent, tools) =>
+  (await judge())(event, tools),
+);

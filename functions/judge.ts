@@ -1,0 +1,161 @@
+/**
+ * One batch of a lane: SQS messages → CloudTrail records → pipeline → alert bus. A message that cannot be read or
+ * judged is given back alone; when state or bus fail, the whole batch is, and nothing of it is lost.
+ */
+import { BatchProcessorSync, EventType, processPartialResponseSync } from "@aws-lambda-powertools/batch";
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import type { Config } from "../shared/config.ts";
+import { goesOut } from "../shared/group.ts";
+import { keyOf, timeOf, withEventId } from "../shared/ingest/key.ts";
+import { unwrap } from "../shared/ingest/unwrap.ts";
+import { asObject, asText, type CloudTrailRecord, type Revision, textAt } from "../shared/model.ts";
+import { pipeline } from "../shared/pipeline.ts";
+import type { State } from "../shared/state/contract.ts";
+import { StateError } from "../shared/state/items.ts";
+import type { Tools } from "./lambda.ts";
+
+export interface JudgeOptions {
+  readonly config: Config;
+  readonly state: State;
+  /** Puts revisions on the alert bus; throws when some of them are not on it. */
+  readonly publish: (revisions: readonly Revision[]) => Promise<void>;
+  /** ARN of the role that the canary assumes. */
+  readonly canaryRole: string;
+  /** Called when the canary came through. */
+  readonly heartbeat?: () => Promise<void>;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+interface Read {
+  readonly messageId: string;
+  readonly record: CloudTrailRecord;
+  /** Order in which records are judged. */
+  readonly key: string;
+}
+
+/** What keeps a whole batch from being judged: trying its halves would fail the same way. */
+class Unavailable extends Error {}
+
+export function createJudge(options: JudgeOptions): (event: SQSEvent, tools: Tools) => Promise<SQSBatchResponse> {
+  const { config, state } = options;
+  const refused = new Set<CloudTrailRecord>();
+  let alerted = 0;
+  const judge = pipeline({
+    config,
+    state,
+    live: true,
+    refuse: (record) => void refused.add(record),
+    publish: async (revisions) => {
+      const told = revisions.filter(({ alert }) => goesOut(alert, config));
+      if (told.length === 0) return;
+      await options.publish(told).catch((error: unknown) => {
+        throw new Unavailable("alerts could not be put on the alert bus", { cause: error });
+      });
+      alerted += told.length;
+    },
+  });
+
+  /** Judges records together. Where one breaks, its half is judged apart, down to the one; answers those that broke. */
+  async function broken(reads: readonly Read[], tools: Tools): Promise<readonly Read[]> {
+    if (reads.length === 0) return [];
+    try {
+      await judge.run(reads.map(({ record }) => record));
+      return [];
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      if (reads.length === 1) {
+        tools.log.error(`record ${asText(reads[0]?.record["eventID"])} could not be judged`, asError(error));
+        return reads;
+      }
+      const middle = reads.length >> 1;
+      return [...(await broken(reads.slice(0, middle), tools)), ...(await broken(reads.slice(middle), tools))];
+    }
+  }
+
+  return async (event, tools) => {
+    const before = { ...judge.counts };
+    refused.clear();
+    alerted = 0;
+    const reads: Read[] = [];
+    const unread = processPartialResponseSync(
+      event,
+      (message: SQSRecord) => void reads.push(...readMessage(message)),
+      new BatchProcessorSync(EventType.SQS),
+      { throwOnFullBatchFailure: false },
+    );
+    reads.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    tools.count("Received", event.Records.length);
+    const lag = lagSeconds(reads, options.now());
+    if (lag !== undefined) tools.count("Lag", lag);
+
+    const failed = [...(await broken(reads, tools)), ...reads.filter(({ record }) => refused.has(record))];
+    const ids = new Set([...unread.batchItemFailures.map((one) => one.itemIdentifier), ...failed.map(idOf)]);
+    tools.count("Relevant", judge.counts.activities - before.activities);
+    tools.count("Muted", judge.counts.muted - before.muted);
+    tools.count("Alerted", alerted);
+    tools.count("Failed", ids.size);
+
+    const canaries = reads.filter(({ record }) => isCanary(record, options.canaryRole)).length;
+    if (canaries > 0) {
+      tools.count("CanarySeen", canaries);
+      await options.heartbeat?.().catch((error: unknown) => tools.log.warn("the heartbeat failed", asError(error)));
+    }
+    return { batchItemFailures: Array.from(ids, (itemIdentifier) => ({ itemIdentifier })) };
+  };
+}
+
+/**
+ * The records in a message.
+ *
+ * @throws Error when there is none or one cannot be read. The text quotes nothing: a record may hold a session token.
+ */
+function readMessage({ messageId, body }: SQSRecord): Read[] {
+  const reads: Read[] = [];
+  const faults: string[] = [];
+  unwrap(
+    { body },
+    {
+      record: (record, time) => {
+        const whole = withEventId(record);
+        const key = keyOf(time, asText(record["sharedEventID"]), whole.eventID);
+        reads.push({ messageId, record: whole, key });
+      },
+      foreign: (kind) => void faults.push(`it holds no CloudTrail record (${kind})`),
+      unreadable: (reason) => void faults.push(reason),
+    },
+  );
+  if (faults[0] !== undefined) throw new Error(`a message cannot be read: ${faults[0]}`);
+  return reads;
+}
+
+function idOf({ messageId }: Read): string {
+  return messageId;
+}
+
+/** How long ago the oldest of the records happened. Undefined without records. */
+function lagSeconds(reads: readonly Read[], now: number): number | undefined {
+  const oldest = reads[0]?.key.split(" ", 1)[0];
+  return oldest === undefined ? undefined : Math.max(0, Math.round((now - Date.parse(oldest)) / 1000));
+}
+
+function isCanary(record: CloudTrailRecord, role: string): boolean {
+  const asked = asObject(record["requestParameters"]);
+  return (
+    record["eventSource"] === "sts.amazonaws.com" &&
+    record["eventName"] === "AssumeRole" &&
+    record["errorCode"] === undefined &&
+    textAt(asked, "roleArn") === role &&
+    timeOf(asText(record["eventTime"]) ?? "") !== undefined
+  );
+}
+
+/** State, bus or network failed, so it is not the record's fault. A value too large for the state is. */
+function isUnavailable(error: unknown): boolean {
+  if (error instanceof StateError) return error.code !== "state.value_too_large";
+  return error instanceof Unavailable || (error instanceof Error && "$metadata" in error);
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

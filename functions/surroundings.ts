@@ -1,0 +1,45 @@
+/** What a function finds around it: variables that the stack sets, and the settings that were packed with it. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { type Config, configOf } from "../shared/config.ts";
+
+/** @throws Error when the stack did not set the variable. */
+export function variable(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === "") throw new Error(`${name} is not set. The stack sets it: deploy again.`);
+  return value;
+}
+
+/**
+ * The settings of `rolecall.yaml`, checked when they were deployed and packed beside the code. A change of them is a
+ * change of the function, which CloudTrail records; a table or parameter could be changed without a trace.
+ *
+ * @throws Error when the package lacks them or they are not what a deployment writes.
+ */
+export function packedConfig(): Config {
+  const file = join(process.env["LAMBDA_TASK_ROOT"] ?? ".", "rolecall.json");
+  try {
+    return configOf(JSON.parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`the settings packed with this function cannot be used (${why}). Deploy again.`);
+  }
+}
+
+/** Waits a little longer or shorter than asked, so that workers that failed together do not come back together. */
+export async function wait(ms: number): Promise<void> {
+  await setTimeout(ms * (0.75 + Math.random() / 2));
+}
+
+/** Calls `open` once and keeps what it gave; after a failure the next call tries again. */
+export function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => {
+    opened ??= open().catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+    return opened;
+  };
+}

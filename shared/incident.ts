@@ -1,0 +1,122 @@
+/**
+ * Related alerts make one incident: the earliest of them leads, the others become its children and add to its score.
+ * What relates them is remembered as links: the same origin, an entity that one changed and the other uses, or a key.
+ */
+import { detectors as catalogue } from "./detectors/index.ts";
+import { type Activity, type Actor, type Alert, type AlertChild, HOUR_MS, type Signal } from "./model.ts";
+import type { Recall } from "./recall.ts";
+import { CAPPED, severityOf, total } from "./score.ts";
+import { leadSignal, summaryOf, titleOf } from "./title.ts";
+import { plural } from "./words.ts";
+
+/** Related alerts join an incident while the gap is shorter. */
+export const INCIDENT_GAP_MS = 24 * HOUR_MS;
+/** Score from which an alert may lead or join an incident. */
+export const LINK_SCORE_MIN = 20;
+/** Children that a parent lists; further ones are stored and counted in its score all the same. */
+const CHILDREN_MAX = 100;
+/** Points for each further ATT&CK tactic that an incident combines. */
+const TACTIC_POINTS = 5;
+export const INCIDENT = "incident";
+
+const TACTICS: ReadonlyMap<string, string> = new Map(catalogue.map(({ id, tactic }) => [id, tactic]));
+
+export interface Links {
+  /** What this activity came from: an alert that left one of these is related. */
+  readonly looks: readonly string[];
+  /** What it leaves for others to find. */
+  readonly leaves: readonly string[];
+}
+
+/** Key of the link that whoever starts a chain leaves. */
+export function originLink({ id }: Actor): string {
+  return `origin|${id}`;
+}
+
+/** Same origin, or an entity that one made or changed and the other uses. */
+export function linksOf(activity: Activity): Links {
+  const { origin, actor, target } = activity;
+  const changed = `entity|${target.account}|${target.name}`;
+  const byOrigin = origin.class === "service" || origin.kind === "unknown" ? [] : [originLink(origin)];
+  const asUser = actor.kind === "iam-user" ? [`entity|${actor.account}|user/${actor.name}`] : [];
+  const enters = activity.service === "sts";
+  return {
+    looks: [...byOrigin, ...asUser, ...(enters ? [changed] : [])],
+    leaves: [...byOrigin, ...(enters ? [] : [changed])],
+  };
+}
+
+/** The stored alert of an id, as it stands in this batch. */
+export async function loadAlert(id: string, recall: Recall, now: number): Promise<Alert | undefined> {
+  await recall.load({ items: { alert: [id] } }, now);
+  return recall.item("alert", id, now);
+}
+
+/** The incident this alert belongs to: its own when it leads one, else the earliest that a link points to. */
+export async function rootOf(alert: Alert, links: Links, recall: Recall, now: number): Promise<string | undefined> {
+  if (alert.parent !== undefined || alert.children !== undefined) return alert.parent;
+  const ids = new Set([...links.looks, ...links.leaves].flatMap((key) => recall.item("link", key, now) ?? []));
+  ids.delete(alert.id);
+  const roots: Alert[] = [];
+  for (const id of [...ids].sort()) {
+    const root = await loadAlert(id, recall, now);
+    if (root !== undefined) roots.push(root);
+  }
+  const earliest = roots.toSorted((a, b) =>
+    a.firstAt < b.firstAt ? -1 : a.firstAt > b.firstAt ? 1 : a.id < b.id ? -1 : 1,
+  )[0];
+  return earliest?.parent ?? earliest?.id;
+}
+
+export function withChild(root: Alert, child: Alert): Alert {
+  const step: AlertChild = {
+    id: child.id,
+    at: child.firstAt,
+    account: child.account.name ?? child.account.id,
+    score: child.score,
+    weight: leadSignal(child.signals)?.points ?? 0,
+    summary: summaryOf(child),
+    detectors: child.signals.filter(({ detector }) => TACTICS.has(detector)).map(({ detector }) => detector),
+  };
+  const others = (root.children ?? []).filter(({ id }) => id !== child.id);
+  const listed = others.length < CHILDREN_MAX ? [...others, step] : others;
+  const children = listed.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1));
+  const lastAt = child.lastAt > root.lastAt ? child.lastAt : root.lastAt;
+  return scored({ ...root, revision: root.revision + 1, lastAt }, withoutIncident(root.signals), children);
+}
+
+/** Score of an incident: its highest step, and more for each further tactic. Never below any step. */
+export function scored(alert: Alert, own: readonly Signal[], children: readonly AlertChild[]): Alert {
+  const base = total(own);
+  if (children.length === 0)
+    return { ...alert, signals: base.signals, score: base.score, severity: severityOf(base.score) };
+  const ids = [...own.map(({ detector }) => detector), ...children.flatMap(({ detectors }) => detectors)];
+  const tactics = new Set(ids.flatMap((id) => TACTICS.get(id) ?? []));
+  const highest = Math.max(base.score, ...children.map(({ score }) => score));
+  const goal = Math.min(100, highest + TACTIC_POINTS * Math.max(0, tactics.size - 1));
+  if (goal <= base.score)
+    return { ...alert, signals: base.signals, score: base.score, severity: severityOf(base.score), children };
+  const steps = children.length === 1 ? "1 related step" : `${children.length} related steps`;
+  const reason = `${steps}, the highest ${highest}, ${plural(tactics.size, "tactic")}`;
+  const points = goal - own.reduce((sum, signal) => sum + signal.points, 0);
+  const sum = total([...own, { detector: INCIDENT, points, count: children.length, reason, attack: [] }]);
+  return { ...alert, signals: sum.signals, score: sum.score, severity: severityOf(sum.score), children };
+}
+
+export function withoutIncident(signals: readonly Signal[]): Signal[] {
+  return signals.filter(({ detector }) => detector !== INCIDENT && detector !== CAPPED);
+}
+
+export function ownScore(alert: Alert): number {
+  return total(withoutIncident(alert.signals)).score;
+}
+
+/** An incident is named after its weightiest step, its own or a child's; of equals the first. */
+export function titled(alert: Alert): Alert {
+  const own = leadSignal(alert.signals)?.points ?? 0;
+  const step = alert.children?.reduce<AlertChild | undefined>(
+    (best, child) => (child.weight > (best?.weight ?? own) ? child : best),
+    undefined,
+  );
+  return { ...alert, title: titleOf(alert, step) };
+}
