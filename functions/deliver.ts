@@ -5,6 +5,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
+import { runbookOf } from "../shared/detectors/index.ts";
 import type { Sink } from "../shared/sinks/contract.ts";
 import { slackWebhook } from "../shared/sinks/slack-webhook.ts";
 import { snsSink } from "../shared/sinks/sns.ts";
@@ -48,8 +49,8 @@ export const handler = lambda(`deliver-${name}`, { sink: name }, async (event: S
 
 /** @throws Error on a name that no sink has. */
 function sinkOf(id: string): Sink {
-  if (id === "sns") return snsSink({ client: new SNSClient({}), topicArn: variable("ROLECALL_TOPIC") });
-  if (id === "slack") return slackWebhook({ url: webhookAddress });
+  if (id === "sns") return snsSink({ client: new SNSClient({}), topicArn: variable("ROLECALL_TOPIC"), runbookOf });
+  if (id === "slack") return slackWebhook({ url: webhookAddress, runbookOf });
   throw new Error(`there is no sink "${id}". ROLECALL_SINK is set by the stack: deploy again.`);
 }
 

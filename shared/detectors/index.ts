@@ -35,3 +35,8 @@ export const detectors: readonly Detector[] = [
   rootUsed,
   trailTampered,
 ];
+
+/** What to check, contain and undo, by detector id; undefined for an id that is not in the catalogue. */
+export function runbookOf(id: string): Detector["runbook"] | undefined {
+  return detectors.find((detector) => detector.id === id)?.runbook;
+}

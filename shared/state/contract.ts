@@ -1,6 +1,6 @@
 /**
- * What the pipeline remembers between records. Two implementations keep this contract and pass one conformance suite:
- * `sqlite.ts` on a laptop, DynamoDB in AWS.
+ * What the pipeline remembers between records. Three implementations keep this contract and pass one conformance suite:
+ * `memory.ts` for one run, `sqlite.ts` on a laptop, `dynamo.ts` in AWS.
  *
  * Everything is batched and asynchronous because a table over the network is; nothing here reads a clock: every time is
  * a record's time, and expiry is decided against the time that the caller gives.
@@ -64,5 +64,5 @@ export interface State {
   close(): Promise<void>;
 }
 
-/** DynamoDB's item limit is 400 KB with names; one bound serves both implementations. */
+/** DynamoDB's item limit is 400 KB with names; one bound serves all implementations. */
 export const ITEM_BYTES_MAX = 350_000;

@@ -32,7 +32,6 @@ export function throttled(operation: string, table: string): StateError {
 
 /** An error that trying again at once does not mend. */
 export function tableFailure(operation: string, table: string, error: unknown): StateError {
-  if (error instanceof StateError) return error;
   const name = error instanceof Error ? error.name : "";
   const cause = new Error(reasonOf(error));
   if (name === "ResourceNotFoundException")
@@ -42,7 +41,7 @@ export function tableFailure(operation: string, table: string, error: unknown): 
   if (name === "AccessDeniedException")
     return new StateError(
       "state.denied",
-      `${operation} on table ${table} is denied; allow the role dynamodb:${operation} on the table, and its KMS key`,
+      `${operation} on table ${table} is denied; allow its role dynamodb:${operation} on the table, and use of the table's KMS key`,
       { cause },
     );
   if (name === "ValidationException")

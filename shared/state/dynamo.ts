@@ -1,9 +1,7 @@
 /**
  * The state in AWS: one DynamoDB table that several workers share. What is asked for in one turn of the event loop
- * travels together; what two workers may change at once is decided by the table, with one condition for each write.
- *
- * A row is `pk` (kind and keyed hash), `ttl`, and for a sighting `firstDay, lastDay, days`, for an item `value, digest,
- * expiresAt`. No key is stored and no label: those of sessions are access key ids, labels name people.
+ * travels together; what two workers may change at once is decided by the table, with one condition for each write. No
+ * key is stored and no label: keys of sessions are access key ids, labels name people.
  */
 
 import { createHmac } from "node:crypto";
@@ -21,14 +19,15 @@ export interface DynamoOptions extends TableOptions {
 }
 
 /**
- * Which kinds must show every write that was answered before. Alerts, open alerts, deliveries and links are read to be
- * changed or joined within seconds, and against a policy document that is one change behind, opening a role once more
- * would look like no change. A session, an account's first day or a fact that is some milliseconds late is the same
- * as a record that came earlier than its cause, which the pipeline lives with anyhow; it reads most of them, at half price.
+ * Must a read of this kind show every write that was answered before? Alerts, open alerts, links and deliveries are read
+ * to be changed or joined, often within a second. A policy document that is one change behind would make opening a role
+ * once more look like no change. A session that was missed loses the person behind the role for good, since its
+ * assumption is not told again. An account's first record, or a fact, that shows up some milliseconds late moves the
+ * start of learning by as much, or tells a first time twice; facts are most of the reads, at half the price.
  */
 const CONSISTENT: Readonly<Record<ItemKind, boolean>> = {
-  session: false,
   account: false,
+  session: true,
   document: true,
   alert: true,
   "open-alert": true,
@@ -60,6 +59,7 @@ export async function openDynamoState(options: DynamoOptions): Promise<State> {
   const read = together(table.read);
   const write = together(table.write);
 
+  /** A sighting has `firstDay, lastDay, days` instead of `value, digest, expiresAt`. Both may have `ttl`. */
   function rowOf(kind: ItemKind, { key, value, expiresAt }: Item): Row {
     const row = { pk: { S: pkOf(kind, key) }, value: { S: value }, digest: { S: digestOf(value) } };
     if (expiresAt === undefined) return row;
@@ -160,7 +160,7 @@ function sightingOf(row: Row | undefined): Sighting | undefined {
   return { firstDay: firstDay ?? 0, lastDay: lastDay ?? 0, days: Math.min(DAY_MAX, days ?? 0) };
 }
 
-/** The days of each key in the order given, without those that lie within the span of earlier ones. */
+/** The days of each key, clamped, in the order given, without those that lie within the span of earlier ones. */
 function daysByKey(seen: readonly { readonly key: string; readonly day: number }[]): ReadonlyMap<string, Days> {
   const byKey = new Map<string, Days>();
   for (const { key, day: given } of seen) {

@@ -1,4 +1,4 @@
-/** What the embedded states share about items: their bound, their expiry, and errors that say what to do. */
+/** What the states share about items: their bound, their expiry, and errors that say what to do. */
 
 import { HOUR_MS } from "../model.ts";
 import { ITEM_BYTES_MAX, type Item, type ItemKind } from "./contract.ts";

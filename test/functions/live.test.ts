@@ -21,7 +21,7 @@ async function deployment(workers = 1) {
   const table = await newTable(client);
   const calls = new Map<string, number>();
   const published: Revision[] = [];
-  const judges = [];
+  const judges: ReturnType<typeof createJudge>[] = [];
   for (let worker = 0; worker < workers; worker++) {
     const state = await openDynamoState({
       client,

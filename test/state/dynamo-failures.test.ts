@@ -202,7 +202,7 @@ describe("an error says what to do and holds no key and no value", () => {
       "AccessDeniedException",
       400,
       "state.denied",
-      /allow the role dynamodb:BatchGetItem on the table, and its KMS key/,
+      /allow its role dynamodb:BatchGetItem on the table, and use of the table's KMS key/,
     ],
     ["ValidationException", 400, "state.refused", /its key must be one string named pk/],
     ["ExpiredTokenException", 400, "state.credentials", /not signed by valid credentials; renew/],
