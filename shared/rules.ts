@@ -93,14 +93,14 @@ export function rulesOf(detectors: readonly Pick<Detector, "on">[]): readonly Ru
  */
 export function withoutOwnCalls(rule: Rule, roleArns: readonly string[], eventSources: readonly string[]): Rule {
   const branches = branchesOf(rule.pattern);
-  if (branches.every((branch) => constraints(branch, ["detail", "eventSource"]) !== undefined)) return rule;
+  if (branches.every(namesServices)) return rule;
   const notOwn: readonly Pattern[] = [
     { eventSource: [{ "anything-but": eventSources }] },
     { userIdentity: { sessionContext: { sessionIssuer: { arn: [{ "anything-but": roleArns }, { exists: false }] } } } },
   ];
   const pattern = anyOf(
     branches.map((branch) => {
-      if (constraints(branch, ["detail", "eventSource"]) !== undefined) return branch;
+      if (namesServices(branch)) return branch;
       const detail = asPattern(branch["detail"]) ?? {};
       return { ...branch, detail: { ...detail, $or: notOwn } };
     }),
@@ -212,13 +212,13 @@ function covered(wide: readonly Matcher[], narrow: readonly Matcher[]): boolean 
 function packed(branches: readonly Branch[]): readonly (readonly Branch[])[] {
   const groups: Branch[][] = [];
   for (const branch of branches.flatMap(halved)) {
-    const fits = groups.find(
+    const room = groups.find(
       (group) =>
         group.every(({ pattern }) => kindOf(pattern) === kindOf(branch.pattern)) &&
-        charsOf(anyOf([...group, branch].map(({ pattern }) => pattern))) <= ROOM_CHARS,
+        fits([...group, branch].map((member) => member.pattern)),
     );
-    if (fits === undefined) groups.push([branch]);
-    else fits.push(branch);
+    if (room === undefined) groups.push([branch]);
+    else room.push(branch);
   }
   return groups;
 }
@@ -227,11 +227,20 @@ function kindOf(pattern: Pattern): string {
   return canonical(pattern["detail-type"] ?? []);
 }
 
-/** What leaving out Rolecall's own roles may add to a pattern. */
-const ROOM_CHARS = PATTERN_CHARS_MAX - 700;
+/** Room for what `withoutOwnCalls` adds where it adds something. */
+const OWN_CALLS_CHARS = 700;
+
+function fits(patterns: readonly Pattern[]): boolean {
+  const chars = patterns.every(namesServices) ? 0 : OWN_CALLS_CHARS * patterns.length;
+  return charsOf(anyOf(patterns)) + chars <= PATTERN_CHARS_MAX;
+}
+
+function namesServices(pattern: Pattern): boolean {
+  return constraints(pattern, ["detail", "eventSource"]) !== undefined;
+}
 
 function halved(branch: Branch): readonly Branch[] {
-  if (charsOf(branch.pattern) <= ROOM_CHARS) return [branch];
+  if (fits([branch.pattern])) return [branch];
   const names = leafAt(branch.pattern, EVENT_NAME) ?? [];
   const middle = Math.ceil(names.length / 2);
   if (names.length < 2) throw new PatternError([], `${charsOf(branch.pattern)} characters cannot be one rule`);
