@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
 
-const files = ["shared", "cli", "simulator", "bench", "scripts"].flatMap((folder) =>
+const files = ["shared", "cli", "stacks", "simulator", "bench", "scripts"].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .map((name) => `${folder}/${name.replaceAll("\\", "/")}`),
@@ -42,7 +42,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["shared/dispatch.ts", "shared/detect.ts", "shared/incident.ts", "shared/group.ts", "shared/rules.ts"],
   ["shared/pipeline.ts"],
   ["simulator/"],
-  ["cli/"],
+  ["cli/", "stacks/"],
   ["bench/", "scripts/"],
 ];
 
