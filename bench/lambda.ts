@@ -11,9 +11,13 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type BuildOptions, build } from "esbuild";
 import { parseSettings } from "../shared/config-file.ts";
+import { configurationOf, organisation } from "../simulator/organisation.ts";
+import { NOT_PACKED } from "../stacks/packing.ts";
 
 const STARTS = Number(process.argv[2] ?? 21);
 const BATCHES = [1, 10, 100, 1000];
+/** The organisation of bench/lambda-warm.ts, configured as its owner would. */
+const SEED = 7;
 const FOLDER = join(import.meta.dirname, ".data", "lambda");
 
 /** As SST 4.17 builds a function with `minify`. Source: its runtime for Node, and the stack's defaults. */
@@ -25,6 +29,7 @@ const AS_DEPLOYED: BuildOptions = {
   format: "esm",
   target: "es2024",
   mainFields: ["module", "main"],
+  external: [...NOT_PACKED],
   logLevel: "error",
   banner: {
     js: 'import { createRequire as requireOf } from "node:module";\nconst require = requireOf(import.meta.url);',
@@ -42,10 +47,16 @@ const BARE = `
 `;
 
 mkdirSync(FOLDER, { recursive: true });
-writeFileSync(join(FOLDER, "rolecall.json"), JSON.stringify(parseSettings("", "rolecall.yaml")));
+writeFileSync(
+  join(FOLDER, "rolecall.json"),
+  JSON.stringify(parseSettings(configurationOf(organisation(SEED)), "rolecall.yaml")),
+);
 
 const detect = await built("detect", { entryPoints: ["functions/detect.ts"] });
-const external = await built("external", { entryPoints: ["functions/detect.ts"], external: ["@aws-sdk/*"] });
+const external = await built("external", {
+  entryPoints: ["functions/detect.ts"],
+  external: ["@aws-sdk/*", "@smithy/*"],
+});
 const bare = await built("bare", { stdin: { contents: BARE, resolveDir: import.meta.dirname } });
 await built("warm", { entryPoints: ["bench/lambda-warm.ts"] });
 

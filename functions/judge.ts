@@ -5,7 +5,7 @@
 import { BatchProcessorSync, EventType, processPartialResponseSync } from "@aws-lambda-powertools/batch";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { Config } from "../shared/config.ts";
-import { goesOut } from "../shared/group.ts";
+import { outgoing } from "../shared/group.ts";
 import { keyOf, timeOf, withEventId } from "../shared/ingest/key.ts";
 import { unwrap } from "../shared/ingest/unwrap.ts";
 import { asObject, asText, type CloudTrailRecord, type Revision, textAt } from "../shared/model.ts";
@@ -47,7 +47,7 @@ export function createJudge(options: JudgeOptions): (event: SQSEvent, tools: Too
     live: true,
     refuse: (record) => void refused.add(record),
     publish: async (revisions) => {
-      const told = revisions.filter(({ alert }) => goesOut(alert, config));
+      const told = outgoing(revisions, config);
       if (told.length === 0) return;
       await options.publish(told).catch((error: unknown) => {
         throw new Unavailable("alerts could not be put on the alert bus", { cause: error });

@@ -76,9 +76,13 @@ export async function group(detection: Detection, recall: Recall, state: State, 
   return { alert: linked, revisions: [newsOf(before, linked), ...grown] };
 }
 
-/** Is the alert to be told to anybody? A step of an incident is, whatever it scores alone: the SIEM wants all of them. */
-export function goesOut(alert: Alert, { alertAt }: Config): boolean {
-  return alert.score >= alertAt || alert.parent !== undefined;
+/**
+ * Those of a batch's revisions that are to be told: alerts from the threshold on, and the steps of incidents that are,
+ * since the SIEM wants all of them. A step that grows comes with its incident in the same batch.
+ */
+export function outgoing(revisions: readonly Revision[], { alertAt }: Config): readonly Revision[] {
+  const loud = new Set(revisions.filter(({ alert }) => alert.score >= alertAt).map(({ alert }) => alert.id));
+  return revisions.filter(({ alert }) => loud.has(alert.id) || loud.has(alert.parent ?? ""));
 }
 
 /** Keys of what `group` will ask for first. */
@@ -90,6 +94,11 @@ export function alertKeys(activity: Activity): { readonly "open-alert": string[]
 /** Key of the link from a temporary access key to the alert that it was used in before its assumption was seen. */
 export function openerLink(accessKeyId: string): string {
   return `opener|${accessKeyId}`;
+}
+
+/** Key of the link that says whether any alert of an account waits so: mostly none does, and then nothing is looked up. */
+export function openersLink(account: string): string {
+  return `openers|${account}`;
 }
 
 /**
@@ -136,8 +145,10 @@ async function grownRoot(alert: Alert, recall: Recall, now: number): Promise<rea
 function leaveLinks(alert: Alert, activity: Activity, recall: Recall): void {
   const now = activity.at;
   const key = activity.identity.accessKeyId;
-  if (key !== undefined && activity.notKnown.some(aboutOpener))
+  if (key !== undefined && activity.notKnown.some(aboutOpener)) {
     recall.keep("link", openerLink(key), alert.id, now + OPENER_WAIT_MS);
+    recall.keep("link", openersLink(activity.account), alert.id, now + OPENER_WAIT_MS);
+  }
   if (alert.score < LINK_SCORE_MIN) return;
   const lead = alert.parent ?? alert.id;
   for (const link of linksOf(activity).leaves) recall.keep("link", link, lead, now + INCIDENT_GAP_MS);

@@ -8,7 +8,7 @@ import { contextKeys, type Detection, detect, learn, speaks, unjudged } from "./
 import type { Detector } from "./detector.ts";
 import { detectors as catalogue } from "./detectors/index.ts";
 import { createDispatch, documentKeys, factKeys, type Look } from "./dispatch.ts";
-import { alertKeys, group, openerFound, openerLink } from "./group.ts";
+import { alertKeys, group, openerFound, openerLink, openersLink } from "./group.ts";
 import type { Activity, CloudTrailRecord, Revision } from "./model.ts";
 import { joinCopies, normalise } from "./normalise/normalise.ts";
 import { Overtaken, recall } from "./recall.ts";
@@ -86,10 +86,12 @@ export function pipeline(options: PipelineOptions): Pipeline {
   async function judge(batch: readonly Activity[]): Promise<void> {
     const now = batch[0]?.at ?? 0;
     const accounts = batch.map(({ account }) => account);
-    await memory.load({ items: { account: accounts, session: sessionKeys(batch) } }, now);
+    const waits = options.live ? [...new Set(accounts)].map(openersLink) : [];
+    await memory.load({ items: { account: accounts, session: sessionKeys(batch), link: waits } }, now);
+    const isAwaited = waits.some((key) => memory.item("link", key, now) !== undefined);
 
     const looks = issuersFirst(batch).map((activity) => dispatch.look(attribute(activity, memory)));
-    const openers = options.live ? looks.flatMap(({ activity }) => openerKeys(activity)) : [];
+    const openers = isAwaited ? looks.flatMap(({ activity }) => openerKeys(activity)) : [];
     const wanted = { document: documentKeys(looks), link: openers };
     await memory.load({ sightings: factKeys(looks), items: wanted }, now);
     if (options.live) await fetchAhead(looks, now);

@@ -119,6 +119,11 @@ export function present(alert: Alert, options: PresentOptions): Presentation {
   };
 }
 
+/** `+45 admin role without MFA  [role-assumed-without-mfa]`. */
+export function termText({ points, reason, detector }: Term): string {
+  return `${points < 0 ? "−" : "+"}${String(Math.abs(points)).padStart(2)} ${reason}  [${detector}]`;
+}
+
 /** The pipeline made its texts printable already; an alert from elsewhere may not have passed it. */
 function line(text: string): string {
   return printable(text, LINE_MAX);

@@ -4,7 +4,8 @@
  */
 
 /** Control characters, lone surrogates, and marks that reorder or hide text (bidirectional, zero-width). */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
+const UNPRINTABLE =
+  /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 /** Access key ids of any kind. Source: IAM User Guide "Unique identifiers", prefixes AKIA, ASIA and others. */
 const KEY_ID = /\b(A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{4,124})([A-Z0-9]{4})\b/g;
 /** Session tokens, secret keys and assertions are the only such long runs of base64. */

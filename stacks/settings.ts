@@ -3,7 +3,7 @@
  * JSON inside their package, so a change of configuration is a change of code, which CloudTrail and the guard rules see.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join, relative } from "node:path";
 import { parseSettings, type Settings } from "../shared/config-file.ts";
 import { detectors } from "../shared/detectors/index.ts";
 
@@ -35,9 +35,9 @@ function parse(text: string, file: string): Settings {
 
 /** Writes the settings for the packages; answers where, relative to the root. */
 export function writeSettings(settings: Settings): string {
-  const file = join(".sst", "rolecall", $app.stage, "rolecall.json");
-  const path = join($cli.paths.root, file);
-  mkdirSync(dirname(path), { recursive: true });
+  const folder = join($cli.paths.work, "rolecall", $app.stage);
+  const path = join(folder, "rolecall.json");
+  mkdirSync(folder, { recursive: true });
   writeFileSync(path, `${JSON.stringify(settings)}\n`);
-  return file;
+  return relative($cli.paths.root, path);
 }

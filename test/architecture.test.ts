@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
 
-const files = ["shared", "cli", "stacks", "simulator", "bench", "scripts"].flatMap((folder) =>
+const files = ["shared", "functions", "stacks", "cli", "simulator", "bench", "scripts"].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .map((name) => `${folder}/${name.replaceAll("\\", "/")}`),
@@ -19,14 +19,7 @@ const importsOf = (file: string) =>
 
 /** Layers from the ground up; a file imports its own layer or lower ones. Order within one line is free. */
 const LAYERS: readonly (readonly string[])[] = [
-  [
-    "shared/model.ts",
-    "shared/held.ts",
-    "shared/arn.ts",
-    "shared/config-error.ts",
-    "shared/duration.ts",
-    "shared/metrics.ts",
-  ],
+  ["shared/model.ts", "shared/held.ts", "shared/arn.ts", "shared/config-error.ts", "shared/duration.ts"],
   ["shared/words.ts", "shared/matchers.ts", "shared/pattern.ts", "shared/networks.ts"],
   ["shared/policy/", "shared/state/", "shared/config.ts", "shared/config-file.ts"],
   ["shared/detector.ts", "shared/remembered.ts", "shared/on.ts", "shared/guarded.ts", "shared/guard.ts"],
@@ -39,10 +32,20 @@ const LAYERS: readonly (readonly string[])[] = [
     "shared/title.ts",
     "shared/attribute.ts",
   ],
-  ["shared/dispatch.ts", "shared/detect.ts", "shared/incident.ts", "shared/group.ts", "shared/rules.ts"],
+  ["shared/present.ts", "shared/metrics.ts"],
+  ["shared/sinks/"],
+  [
+    "shared/dispatch.ts",
+    "shared/detect.ts",
+    "shared/incident.ts",
+    "shared/group.ts",
+    "shared/deliver.ts",
+    "shared/rules.ts",
+  ],
   ["shared/pipeline.ts"],
   ["simulator/"],
-  ["cli/", "stacks/"],
+  ["cli/", "functions/"],
+  ["stacks/"],
   ["bench/", "scripts/"],
 ];
 
@@ -68,6 +71,18 @@ describe("imports", () => {
       .filter((file) => file.startsWith("simulator/"))
       .flatMap((file) =>
         importsOf(file).filter((target) => target.startsWith("shared/") && target !== "shared/model.ts"),
+      );
+    expect(foreign).toEqual([]);
+  });
+
+  test("sinks import no stage", () => {
+    const known = ["shared/model.ts", "shared/words.ts", "shared/present.ts"];
+    const foreign = files
+      .filter((file) => file.startsWith("shared/sinks/"))
+      .flatMap((file) =>
+        importsOf(file).filter(
+          (target) => target.startsWith("shared/") && !target.startsWith("shared/sinks/") && !known.includes(target),
+        ),
       );
     expect(foreign).toEqual([]);
   });

@@ -1,6 +1,6 @@
 /** An alert as plain text, for e-mail and wherever markup is not wanted: label, text, a hanging indent, no wrapping. */
 import type { Revision } from "../model.ts";
-import type { Ids, Presentation, Term } from "../present.ts";
+import { type Ids, type Presentation, termText } from "../present.ts";
 import { whatFits } from "./fit.ts";
 
 /** UTF-8 bytes that one list may take; four of them and the rest stay well under 200 KB. */
@@ -32,11 +32,6 @@ function field(label: string, texts: readonly string[]): string[] {
 function bounded(texts: readonly string[]): string[] {
   const { lines, left } = whatFits(texts, LIST_BYTES_MAX, (text) => Buffer.byteLength(text) + LABEL);
   return left === 0 ? [...lines] : [...lines, `… ${left} more`];
-}
-
-/** `+45 admin role without MFA  [role-assumed-without-mfa]`. */
-export function termText({ points, reason, detector }: Term): string {
-  return `${points < 0 ? "−" : "+"}${String(Math.abs(points)).padStart(2)} ${reason}  [${detector}]`;
 }
 
 /** Which alert this is, in which revision, and where it belongs. */

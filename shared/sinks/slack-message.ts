@@ -3,9 +3,9 @@
  * part has a budget under Block Kit's limits, and what did not fit is counted in the message.
  */
 import type { Revision } from "../model.ts";
-import type { Presentation } from "../present.ts";
+import { type Presentation, termText } from "../present.ts";
 import { plural } from "../words.ts";
-import { idsText, plainText, termText } from "./plain.ts";
+import { idsText, plainText } from "./plain.ts";
 import { codeBlock, codeSpan, escapedWithin } from "./slack-text.ts";
 
 /** The body of a POST to an incoming webhook. `text` is what notifications and screen readers say. */

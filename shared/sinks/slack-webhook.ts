@@ -69,6 +69,7 @@ export function slackWebhook(options: SlackWebhookOptions): Sink {
         body: JSON.stringify(message),
         // A redirect would carry the alert to somebody else.
         redirect: "manual",
+        signal: AbortSignal.timeout(limitMs),
       });
       const text = await startOf(response);
       return { status: response.status, text, retryAfter: response.headers.get("retry-after") };

@@ -64,6 +64,22 @@ describe("a batch", () => {
     expect(published).toEqual([]);
   });
 
+  test("tells the small steps of an incident that is loud, and none of one that is not", async () => {
+    const call = (name: string, more: JsonObject = {}) =>
+      assumeRole(name, { account: OWN, ...more, serialNumber: "", eventID: name });
+    const small = [call("Reader"), call("Writer")];
+    const large = cloudtrail("iam:AttachUserPolicy", {
+      requestParameters: { userName: "bob", policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" },
+      eventTime: "2026-03-02T10:00:05Z",
+    });
+    const quiet = lane(memory());
+    await quiet.judge(delivered(small), testTools());
+    expect(quiet.published).toEqual([]);
+    const loud = lane(memory());
+    await loud.judge(delivered([...small, large]), testTools());
+    expect(loud.published.some(({ alert }) => alert.parent !== undefined && alert.score < 40)).toBe(true);
+  });
+
   test("counts what would have alerted, were it not expected", async () => {
     const yaml = `expected: [{ match: { account: "${OWN}" }, reason: a drill, owner: ops, until: 2026-12-31 }]`;
     const { judge, published } = lane(memory(), { config: parseConfig(yaml, "rolecall.yaml") });

@@ -65,14 +65,14 @@ describe("calls of a batch", () => {
   test("steady traffic: one read a stage, issued sessions in twenty-fives, no baseline", async () => {
     const { callsOf, published } = await deployment();
     const first = await callsOf(ordinary(100, 0));
-    // Stage 1: the account. Stage 2: 100 keys that an alert may wait for, the roles' facts and the account's.
-    expect(first["BatchGetItem"]).toBe(3);
+    // The account, and whether an alert of it waits for an assumption; then the roles' facts.
+    expect(first["BatchGetItem"]).toBe(2);
     // 100 sessions and the account's first record.
     expect(first["BatchWriteItem"]).toBe(5);
     // Five pairs, the origin's network, the account's, and the account it came from.
     expect(first["UpdateItem"]).toBe(8);
     const second = await callsOf(ordinary(100, 1000));
-    expect(second).toEqual({ BatchGetItem: 2, BatchWriteItem: 4 });
+    expect(second).toEqual({ BatchGetItem: 1, BatchWriteItem: 4 });
     expect(published).toEqual([]);
   });
 

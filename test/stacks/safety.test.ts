@@ -40,7 +40,7 @@ describe("functions", () => {
   test("carry the settings in their package, as rolecall.json", () => {
     for (const { copied } of deployed.functions)
       expect(copied).toEqual([
-        { from: expect.stringMatching(/\.sst\/rolecall\/test\/rolecall\.json$/), to: "rolecall.json" },
+        { from: expect.stringMatching(/\/rolecall\/test\/rolecall\.json$/), to: "rolecall.json" },
       ]);
   });
 

@@ -44,6 +44,7 @@ export async function evaluate(options: EvaluateOptions = {}): Promise<Evaluatio
   const work = mkdtempSync(join(ROOT, ".sst/offline", `${stage}-`));
   // Pulumi's packages are found from where the program lies.
   const program = mkdtempSync(join(PLATFORM, "offline-"));
+  let keep = false;
   try {
     const env = environment(options, work, region);
     const app = await readApp(stage, program, env);
@@ -60,10 +61,11 @@ export async function evaluate(options: EvaluateOptions = {}): Promise<Evaluatio
       env,
       maxBuffer: OUTPUT_BYTES_MAX,
     });
-    return { app, ...JSON.parse(readFileSync(job.result, "utf8")) };
+    keep = bundle;
+    return { app, folder: work, ...JSON.parse(readFileSync(job.result, "utf8")) };
   } finally {
     rmSync(program, { recursive: true });
-    if (!bundle) rmSync(work, { recursive: true });
+    if (!keep) rmSync(work, { recursive: true });
   }
 }
 

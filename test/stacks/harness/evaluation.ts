@@ -54,6 +54,8 @@ export interface Evaluation {
   readonly resources: readonly Resource[];
   readonly outputs: JsonObject;
   readonly functions: readonly BuiltFunction[];
+  /** Holds the bundles and what goes into packages; left to the caller to remove where `bundle` was asked for. */
+  readonly folder: string;
 }
 
 /** What the evaluating process is told. */
