@@ -46,6 +46,11 @@ export const GUARD = "Guard";
 
 const RULE_NAME_MAX = 64;
 const API_CALL = "AWS API Call via CloudTrail";
+/**
+ * Where a trail logs data events, each item that Rolecall writes is a call on its table: told, it would be written down
+ * again, without end.
+ */
+export const NO_DATA_EVENTS: Pattern = { eventCategory: [{ "anything-but": ["Data"] }, { exists: false }] };
 
 /** `rolecall-production-`: how SST begins the names of a stage's resources. */
 export function prefixOf({ app, stage }: Pick<Deployment, "app" | "stage">): string {
@@ -94,7 +99,11 @@ function rule(
   }
   // Nobody but AWS can send events whose source begins so: a copy made by PutEvents does not match.
   const source = [{ prefix: "aws." }];
-  const pattern = { source, "detail-type": [API_CALL], detail: { readOnly: [false], ...anyOf(branches) } };
+  const pattern = {
+    source,
+    "detail-type": [API_CALL],
+    detail: { readOnly: [false], ...NO_DATA_EVENTS, ...anyOf(branches) },
+  };
   return { name, where, to, pattern };
 }
 

@@ -1,5 +1,5 @@
 import type { Detector, Finding } from "../detector.ts";
-import { anyOf, fieldPatterns } from "../guard.ts";
+import { anyOf, fieldPatterns, NO_DATA_EVENTS } from "../guard.ts";
 import { type Effect, type Field, type Form, GUARDED, POINTS_MAX, UNLISTED_POINTS } from "../guarded.ts";
 import type { Matcher } from "../matchers.ts";
 import { type Activity, asObject, asText, textAt } from "../model.ts";
@@ -39,7 +39,7 @@ export const rolecallChanged: Detector = {
   attack: ["T1562.001", "T1562.008"],
   points: POINTS_MAX,
   on: {
-    ...callsOfMany(SERVICES, NAMES, anyOf([...PLACES, { errorMessage: [ANYWHERE] }])),
+    ...callsOfMany(SERVICES, NAMES, { ...anyOf([...PLACES, { errorMessage: [ANYWHERE] }]), ...NO_DATA_EVENTS }),
     // All of AWS, which eventSource narrows: the list twice would be too long for a rule.
     source: [{ prefix: "aws." }],
   },

@@ -1,0 +1,160 @@
+/**
+ * From the alert bus to people: every alert is archived, and each sink of `rolecall.yaml` has its own rule, queue, dead
+ * letters and function, so a sink that is down keeps no other waiting.
+ */
+import type { Severity } from "../shared/model.ts";
+import { SEVERITIES } from "../shared/score.ts";
+import { type Deployment, logical, named } from "./deployment.ts";
+import { readQueue } from "./detection.ts";
+import { rulesTo } from "./guard.ts";
+import { acceptFrom, queueWithDeadLetters } from "./queues.ts";
+import { ruleTo } from "./rule.ts";
+import { type EncryptedTopic, encryptedTopic } from "./topic.ts";
+import { together, type Watched } from "./watched.ts";
+
+export interface AlertsArgs {
+  readonly bus: aws.cloudwatch.EventBus;
+  readonly table: aws.dynamodb.Table;
+  readonly alertTopic: EncryptedTopic;
+}
+
+export interface Alerts extends Watched {
+  /** Names of the sinks that are configured. */
+  readonly sinks: readonly string[];
+}
+
+/** How one sink differs from another. */
+interface Sink {
+  readonly name: "sns" | "slack";
+  readonly minSeverity: Severity;
+  readonly environment: Readonly<Record<string, $util.Input<string>>>;
+  readonly permissions: readonly { actions: string[]; resources: $util.Input<string>[] }[];
+}
+
+/** Alerts name people, so they are not kept longer than it takes to set up a sink that missed them. */
+const ARCHIVE_DAYS = 90;
+/** Ten messages at the pace of a Slack channel, and some patience with a receiver that asks for it. */
+const TIMEOUT_SECONDS = 60;
+const FROM_ROLECALL = { source: ["rolecall"], "detail-type": ["Rolecall Alert"] };
+
+/** Made whether or not alerts are told through it: it is where the guard tells that it was tampered with. */
+export function alertTopic(here: Deployment): EncryptedTopic {
+  return encryptedTopic(here, {
+    name: "alerts",
+    rules: rulesTo(here, "alerts"),
+    alarms: false,
+    keyThrough: ["sns", "ssm"],
+  });
+}
+
+/** The alert bus and its archive. */
+export function alertBus(here: Deployment): aws.cloudwatch.EventBus {
+  const name = named(here, "alerts");
+  const bus = new aws.cloudwatch.EventBus("AlertBus", { name, description: "Rolecall's alerts" });
+  new aws.cloudwatch.EventArchive(
+    "AlertArchive",
+    { name, eventSourceArn: bus.arn, eventPattern: JSON.stringify(FROM_ROLECALL), retentionDays: ARCHIVE_DAYS },
+    { retainOnDelete: here.production },
+  );
+  return bus;
+}
+
+export function alerts(here: Deployment, { bus, table, alertTopic }: AlertsArgs): Alerts {
+  const { sns, slack } = here.settings.sinks;
+  const sinks = [
+    ...(sns === undefined ? [] : [snsSink(alertTopic, sns.minSeverity)]),
+    ...(slack === undefined ? [] : [slackSink(here, alertTopic.key, slack.minSeverity)]),
+  ];
+  const watched = together(...sinks.map((sink) => deliverTo(here, sink, bus, table)));
+  return { ...watched, sinks: sinks.map(({ name }) => name) };
+}
+
+function snsSink({ topic, key }: EncryptedTopic, minSeverity: Severity): Sink {
+  return {
+    name: "sns",
+    minSeverity,
+    environment: { ROLECALL_TOPIC: topic.arn },
+    permissions: [
+      { actions: ["sns:Publish"], resources: [topic.arn] },
+      { actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [key.arn] },
+    ],
+  };
+}
+
+/**
+ * The address of a Slack webhook is a password. It goes from the deployment's secrets into an encrypted parameter that
+ * one function may read, never into an environment, which whoever may describe a function can see.
+ */
+function slackSink({ app, stage }: Deployment, key: aws.kms.Key, minSeverity: Severity): Sink {
+  const webhook = new sst.Secret("SlackWebhook");
+  const parameter = new aws.ssm.Parameter("SlackWebhookParameter", {
+    name: `/${app}/${stage}/SlackWebhook`,
+    description: "Rolecall: address of the Slack webhook that alerts are sent to",
+    type: "SecureString",
+    keyId: key.arn,
+    value: webhook.value,
+  });
+  return {
+    name: "slack",
+    minSeverity,
+    environment: { ROLECALL_SLACK_PARAMETER: parameter.name },
+    permissions: [
+      { actions: ["ssm:GetParameter"], resources: [parameter.arn] },
+      { actions: ["kms:Decrypt"], resources: [key.arn] },
+    ],
+  };
+}
+
+function deliverTo(here: Deployment, sink: Sink, bus: aws.cloudwatch.EventBus, table: aws.dynamodb.Table): Watched {
+  const name = `deliver-${sink.name}`;
+  const pair = queueWithDeadLetters(here, name, 6 * TIMEOUT_SECONDS);
+  const rule = ruleTo(here, {
+    name,
+    description: `Rolecall: alerts for the sink ${sink.name}`,
+    on: { ...FROM_ROLECALL, detail: { severity: severitiesFrom(sink.minSeverity) } },
+    bus: bus.name,
+    target: pair.queue.arn,
+    deadLetters: pair.deadLetters,
+  });
+  acceptFrom([rule], pair.queue, `${name}-queue`);
+  acceptFrom([rule], pair.deadLetters, `${name}-dead-letters`);
+
+  const functionName = named(here, name);
+  const deliver = new sst.aws.Function(logical(name), {
+    name: functionName,
+    description: `Rolecall: tells alerts through ${sink.name}`,
+    handler: "functions/deliver.handler",
+    timeout: `${TIMEOUT_SECONDS} seconds`,
+    environment: {
+      ROLECALL_TABLE: table.name,
+      ROLECALL_SINK: sink.name,
+      ROLECALL_DEAD_LETTERS: pair.deadLetters.url,
+      ...sink.environment,
+    },
+    permissions: [
+      {
+        actions: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        resources: [table.arn],
+      },
+      ...sink.permissions,
+      // What a receiver will never take is set aside at once, with its reason.
+      { actions: ["sqs:SendMessage"], resources: [pair.deadLetters.arn] },
+      readQueue(pair.queue),
+    ],
+  });
+  new aws.lambda.EventSourceMapping(logical(name, "source"), {
+    eventSourceArn: pair.queue.arn,
+    functionName: deliver.arn,
+    batchSize: 10,
+    functionResponseTypes: ["ReportBatchItemFailures"],
+    // The least there is: a channel takes about one message a second.
+    scalingConfig: { maximumConcurrency: 2 },
+  });
+  return { queues: [pair.queueName], deadLetters: [pair.deadLettersName], functions: [functionName] };
+}
+
+/** Those at or above the least, as a pattern lists them. */
+function severitiesFrom(least: Severity): readonly Severity[] {
+  const bands = SEVERITIES.map(([severity]) => severity);
+  return bands.slice(0, bands.indexOf(least) + 1);
+}
