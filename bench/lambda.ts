@@ -12,7 +12,7 @@ import { gzipSync } from "node:zlib";
 import { type BuildOptions, build } from "esbuild";
 import { parseSettings } from "../shared/config-file.ts";
 import { configurationOf, organisation } from "../simulator/organisation.ts";
-import { NOT_PACKED } from "../stacks/packing.ts";
+import { PACKING } from "../stacks/packing.ts";
 
 const STARTS = Number(process.argv[2] ?? 21);
 const BATCHES = [1, 10, 100, 1000];
@@ -23,13 +23,11 @@ const FOLDER = join(import.meta.dirname, ".data", "lambda");
 /** As SST 4.17 builds a function with `minify`. Source: its runtime for Node, and the stack's defaults. */
 const AS_DEPLOYED: BuildOptions = {
   bundle: true,
-  minify: true,
-  keepNames: false,
+  minify: PACKING.minify,
+  ...PACKING.esbuild,
   platform: "node",
   format: "esm",
   target: "es2024",
-  mainFields: ["module", "main"],
-  external: [...NOT_PACKED],
   logLevel: "error",
   banner: {
     js: 'import { createRequire as requireOf } from "node:module";\nconst require = requireOf(import.meta.url);',
@@ -58,7 +56,7 @@ const external = await built("external", {
   external: ["@aws-sdk/*", "@smithy/*"],
 });
 const stdin = { contents: BARE, resolveDir: import.meta.dirname };
-const bare = await built("bare", { stdin, external: [] });
+const bare = await built("bare", { stdin, external: [], keepNames: true });
 const lean = await built("lean", { stdin });
 await built("warm", { entryPoints: ["bench/lambda-warm.ts"] });
 

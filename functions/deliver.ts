@@ -50,13 +50,15 @@ export const handler = lambda(`deliver-${name}`, { sink: name }, async (event: S
 /** @throws Error on a name that no sink has. */
 function sinkOf(id: string): Sink {
   if (id === "sns") return snsSink({ client: new SNSClient({}), topicArn: variable("ROLECALL_TOPIC"), runbookOf });
-  if (id === "slack") return slackWebhook({ url: webhookAddress, runbookOf });
+  if (id === "slack") return slackWebhook({ url: webhookAddress(variable("ROLECALL_SLACK_PARAMETER")), runbookOf });
   throw new Error(`there is no sink "${id}". ROLECALL_SINK is set by the stack: deploy again.`);
 }
 
-async function webhookAddress(): Promise<string> {
-  const parameter = variable("ROLECALL_SLACK_PARAMETER");
-  const address = await getParameter(parameter, { decrypt: true, maxAge: PARAMETER_SECONDS });
-  if (address === undefined) throw new Error(`the parameter ${parameter} is empty: set the secret and deploy again`);
-  return address;
+/** The address of the webhook, kept for some minutes. */
+function webhookAddress(parameter: string): () => Promise<string> {
+  return async () => {
+    const address = await getParameter(parameter, { decrypt: true, maxAge: PARAMETER_SECONDS });
+    if (address === undefined) throw new Error(`the parameter ${parameter} is empty: set the secret and deploy again`);
+    return address;
+  };
 }

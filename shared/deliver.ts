@@ -4,9 +4,24 @@
  * revision that arrives after a newer one was told has nothing to add.
  */
 import { hash } from "node:crypto";
-import { DAY_MS, type Revision } from "./model.ts";
+import { DAY_MS, type Revision, type Severity } from "./model.ts";
+import type { Pattern } from "./pattern.ts";
+import { SEVERITIES } from "./score.ts";
 import type { Sent, Sink } from "./sinks/contract.ts";
 import type { State } from "./state/contract.ts";
+
+/** What an alert looks like as an event on the alert bus. */
+export const ALERT_EVENT: Pattern = { source: ["rolecall"], "detail-type": ["Rolecall Alert"] };
+
+/**
+ * What people are to be told of: revisions that ask for attention, from a severity on. What only counts on is left out,
+ * and so are the steps of an incident, whose own message tells them. Who wants everything listens to the bus itself.
+ */
+export function notifying(least: Severity): Pattern {
+  const bands = SEVERITIES.map(([severity]) => severity);
+  const severity = bands.slice(0, bands.indexOf(least) + 1);
+  return { ...ALERT_EVENT, detail: { severity, news: ["opened", "raised"], parent: [{ exists: false }] } };
+}
 
 /** What became of it. `failed` carries the sink's reason and whether the same message may be accepted later. */
 export type Delivery =

@@ -2,8 +2,8 @@
  * From the alert bus to people: every alert is archived, and each sink of `rolecall.yaml` has its own rule, queue, dead
  * letters and function, so a sink that is down keeps no other waiting.
  */
+import { ALERT_EVENT, notifying } from "../shared/deliver.ts";
 import type { Severity } from "../shared/model.ts";
-import { SEVERITIES } from "../shared/score.ts";
 import { type Deployment, logical, named } from "./deployment.ts";
 import { readQueue } from "./detection.ts";
 import { rulesTo } from "./guard.ts";
@@ -35,7 +35,6 @@ interface Sink {
 const ARCHIVE_DAYS = 90;
 /** Ten messages at the pace of a Slack channel, and some patience with a receiver that asks for it. */
 const TIMEOUT_SECONDS = 60;
-const FROM_ROLECALL = { source: ["rolecall"], "detail-type": ["Rolecall Alert"] };
 
 /** Made whether or not alerts are told through it: it is where the guard tells that it was tampered with. */
 export function alertTopic(here: Deployment): EncryptedTopic {
@@ -53,7 +52,7 @@ export function alertBus(here: Deployment): aws.cloudwatch.EventBus {
   const bus = new aws.cloudwatch.EventBus("AlertBus", { name, description: "Rolecall's alerts" });
   new aws.cloudwatch.EventArchive(
     "AlertArchive",
-    { name, eventSourceArn: bus.arn, eventPattern: JSON.stringify(FROM_ROLECALL), retentionDays: ARCHIVE_DAYS },
+    { name, eventSourceArn: bus.arn, eventPattern: JSON.stringify(ALERT_EVENT), retentionDays: ARCHIVE_DAYS },
     { retainOnDelete: here.production },
   );
   return bus;
@@ -111,7 +110,7 @@ function deliverTo(here: Deployment, sink: Sink, bus: aws.cloudwatch.EventBus, t
   const rule = ruleTo(here, {
     name,
     description: `Rolecall: alerts for the sink ${sink.name}`,
-    on: { ...FROM_ROLECALL, detail: { severity: severitiesFrom(sink.minSeverity) } },
+    on: notifying(sink.minSeverity),
     bus: bus.name,
     target: pair.queue.arn,
     deadLetters: pair.deadLetters,
@@ -151,10 +150,4 @@ function deliverTo(here: Deployment, sink: Sink, bus: aws.cloudwatch.EventBus, t
     scalingConfig: { maximumConcurrency: 2 },
   });
   return { queues: [pair.queueName], deadLetters: [pair.deadLettersName], functions: [functionName] };
-}
-
-/** Those at or above the least, as a pattern lists them. */
-function severitiesFrom(least: Severity): readonly Severity[] {
-  const bands = SEVERITIES.map(([severity]) => severity);
-  return bands.slice(0, bands.indexOf(least) + 1);
 }

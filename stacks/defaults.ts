@@ -5,6 +5,7 @@
  * sts:AssumeRole could become Rolecall) and a policy that writes any log. Both are replaced here.
  */
 import { arnOf, type Deployment, named } from "./deployment.ts";
+import { PACKING } from "./packing.ts";
 import { policy } from "./policy.ts";
 
 export function defaults(here: Deployment): void {
@@ -20,8 +21,7 @@ export function defaults(here: Deployment): void {
     args.runtime ??= "nodejs24.x";
     args.architecture ??= "arm64";
     args.memory ??= "256 MB";
-    // SST does not minify unless told to. Modules before CommonJS: esbuild can then leave out what is not used.
-    args.nodejs ??= { minify: true, esbuild: { mainFields: ["module", "main"] } };
+    args.nodejs ??= PACKING;
     // Log groups are always encrypted with a key of CloudWatch's own, which nobody can switch off; logs hold no record.
     args.logging ??= { format: "json", retention: "3 months" };
     args.copyFiles ??= [{ from: here.settingsFile, to: "rolecall.json" }];
