@@ -30,14 +30,14 @@ const GLOBAL_REGIONS: Readonly<Record<string, readonly string[]>> = {
   "aws-us-gov": ["us-gov-west-1"],
 };
 
-/** Longest name of a role is 64 characters, and `rolecall-<stage>-DetectSessions` is one. Source: IAM quotas. */
-const STAGE = /^[a-z][a-z0-9-]{0,29}$/;
+/** Every name and guard pattern holds the stage; with a longer one a pattern would pass EventBridge's 2,048 characters. */
+const STAGE = /^[a-z][a-z0-9-]{0,23}$/;
 
 /** @throws ConfigError for a bad `rolecall.yaml`, Error for a stage that cannot be part of names. */
 export async function deployment(): Promise<Deployment> {
   const { name, stage } = $app;
   if (!STAGE.test(stage))
-    throw new Error(`The stage "${stage}" cannot be part of names: use at most 30 of a-z, 0-9 and -, a letter first.`);
+    throw new Error(`The stage "${stage}" cannot be part of names: use at most 24 of a-z, 0-9 and -, a letter first.`);
   const settings = readSettings();
   const [{ accountId }, { region }, { partition }] = await Promise.all([
     aws.getCallerIdentity({}),

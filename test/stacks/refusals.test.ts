@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { PATTERN_CHARS_MAX } from "../../shared/rules.ts";
 import { evaluate } from "./harness/evaluate.ts";
 import { ROOT } from "./harness/platform.ts";
 import { ofType } from "./support.ts";
@@ -20,7 +21,7 @@ describe("a deployment is refused", () => {
 
   test("in a stage that cannot be part of names", async () => {
     await expect(evaluate({ stage: "Feature_1" })).rejects.toThrow(/The stage "Feature_1" cannot be part of names/);
-    await expect(evaluate({ stage: `a${"b".repeat(30)}` })).rejects.toThrow(/at most 30/);
+    await expect(evaluate({ stage: `a${"b".repeat(24)}` })).rejects.toThrow(/at most 24/);
   });
 
   test("as `sst dev`, whose bridge any principal of the account may use", async () => {
@@ -36,9 +37,10 @@ test("without sinks alerts are still judged, archived and guarded", async () => 
   expect(ofType(quiet, "ssm/parameter:Parameter")).toEqual([]);
 });
 
-test("the longest stage makes no name too long", async () => {
+test("the longest stage, in a region with a long name, makes no name and no pattern too long", async () => {
   const long = await evaluate({
-    stage: `a${"b".repeat(29)}`,
+    region: "ap-southeast-2",
+    stage: `a${"b".repeat(23)}`,
     config: "sinks: { sns: {}, slack: {} }",
     secrets: { SlackWebhook: "x" },
   });
@@ -54,6 +56,8 @@ test("the longest stage makes no name too long", async () => {
     expect(lengths.length).toBeGreaterThan(0);
     expect([type, Math.max(...lengths) <= most]).toEqual([type, true]);
   }
+  for (const { name, inputs } of ofType(long, "cloudwatch/eventRule:EventRule"))
+    expect([name, String(inputs["eventPattern"]).length <= PATTERN_CHARS_MAX]).toEqual([name, true]);
 });
 
 test("the stacks and sst.config.ts are type-checked against SST's own types", () => {

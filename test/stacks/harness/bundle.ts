@@ -6,11 +6,11 @@ import { asObject, type JsonObject } from "../../../shared/model.ts";
 
 /** So that bundled CommonJS finds what it expects. */
 const AROUND = [
-  'import { createRequire as topLevelCreateRequire } from "module";',
-  "const require = topLevelCreateRequire(import.meta.url);",
-  'import { fileURLToPath as topLevelFileUrlToPath, URL as topLevelURL } from "url";',
-  "const __filename = topLevelFileUrlToPath(import.meta.url);",
-  'const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url));',
+  'import { createRequire as functionRequire } from "node:module";',
+  'import { fileURLToPath as functionPath } from "node:url";',
+  "const require = functionRequire(import.meta.url);",
+  "const __filename = functionPath(import.meta.url);",
+  'const __dirname = functionPath(new URL(".", import.meta.url));',
 ].join("\n");
 
 export interface BundleArgs {
