@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { type Config, configOf } from "../shared/config.ts";
 
+/** State and sinks try again themselves, and behind them the queue does: the clients need little patience of their own. */
+export const CLIENT_ATTEMPTS = 2;
+
 /** @throws Error when the stack did not set the variable. */
 export function variable(name: string): string {
   const value = process.env[name];

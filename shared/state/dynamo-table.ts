@@ -73,8 +73,11 @@ const READS_MAX = 100;
 const WRITES_MAX = 25;
 /** A batch may bring 16 MB, so four at once stay far below the memory of a small function. */
 const BATCHES_AT_ONCE = 4;
-/** Tries in a row that bring nothing, before giving up: after 50, 100 … 3,200 ms, so about six seconds in all. */
-const TRIES_MAX = 8;
+/**
+ * Tries in a row that bring nothing, before giving up: after 50, 100, 200 and 400 ms, each try with the client's own
+ * retries. A batch that goes back to its queue waits better than a function that is paid by the second.
+ */
+const TRIES_MAX = 5;
 const WAIT_MS = 25;
 
 export function dynamoTable({ client, table, wait, onCall }: TableOptions): Table {

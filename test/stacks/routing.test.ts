@@ -68,8 +68,12 @@ describe("from the default bus", () => {
 });
 
 describe("from the alert bus", () => {
-  const alert = (severity: string) => ({ source: "rolecall", "detail-type": "Rolecall Alert", detail: { severity } });
-  const told = (severity: string) => ends(deployed, alert(severity), "rolecall-test-Alerts");
+  const alert = (severity: string, more: JsonObject = {}): JsonObject => ({
+    source: "rolecall",
+    "detail-type": "Rolecall Alert",
+    detail: { severity, news: "opened", ...more },
+  });
+  const told = (severity: string, more?: JsonObject) => ends(deployed, alert(severity, more), "rolecall-test-Alerts");
 
   test("each sink gets alerts of its least severity and above", () => {
     expect(told("critical")).toEqual(["functions/deliver.handler sns", "functions/deliver.handler slack"]);
@@ -77,6 +81,12 @@ describe("from the alert bus", () => {
     expect(told("medium")).toEqual(["functions/deliver.handler slack"]);
     expect(told("low")).toEqual(["functions/deliver.handler slack"]);
     expect(told("info")).toEqual([]);
+  });
+
+  test("people are told of what is new or worse, not of repeats nor of the steps of an incident", () => {
+    expect(told("critical", { news: "raised" })).toHaveLength(2);
+    expect(told("critical", { news: "merged" })).toEqual([]);
+    expect(told("critical", { parent: "A-0123456789" })).toEqual([]);
   });
 
   test("every alert is archived, whatever its severity", () => {
