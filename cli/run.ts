@@ -48,7 +48,7 @@ export interface RunResult {
 }
 
 /** Bytes of records that wait for their turn in memory; beyond it they wait on disk. */
-const HELD_BYTES_MAX = 12 * 1024 * 1024;
+const HELD_BYTES_MAX = 24 * 1024 * 1024;
 /**
  * Records judged together. A batch ends between two seconds, so that what shares a second is seen together. Parsed
  * records of much larger batches outlive a collection of the young generation, which then has to move them.
