@@ -43,12 +43,16 @@ export function find(bytes: Buffer, token: Token, from: number): number {
 /** All places of `token` at or behind `from`; undefined when there are too many. */
 export function placesOf(bytes: Buffer, token: Token, from: number): Places | undefined {
   const all: number[] = [];
-  let at = from - 1;
-  do {
+  collect(bytes, token, from, all);
+  return all.length > PLACES_MAX ? undefined : { all, next: 0 };
+}
+
+/** Nothing but the loop, so that the engine need not compile it again when it first comes to the end. */
+function collect(bytes: Buffer, token: Token, from: number, all: number[]): void {
+  for (let at = from - 1; at < bytes.length && all.length <= PLACES_MAX; ) {
     at = find(bytes, token, at + 1);
     all.push(at);
-  } while (at < bytes.length && all.length < PLACES_MAX);
-  return at < bytes.length ? undefined : { all, next: 0 };
+  }
 }
 
 /** The first place at or behind `from`; the length of the file when there is none. To be asked with rising `from`. */
