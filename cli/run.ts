@@ -18,9 +18,10 @@ import type { Pattern } from "../shared/pattern.ts";
 import { type Counts, pipeline } from "../shared/pipeline.ts";
 import type { State } from "../shared/state/contract.ts";
 import { memoryState } from "../shared/state/memory.ts";
+import { tuneEngine } from "./engine.ts";
 import { UsageError } from "./exit.ts";
 import { PATH_FAULTS_MAX, type PathFault, type ReadTotals, readInputs } from "./files.ts";
-import { keepHeapSmall } from "./heap.ts";
+
 import { createLedger, type Ledger } from "./ledger.ts";
 import { createOrder } from "./order.ts";
 
@@ -48,9 +49,12 @@ export interface RunResult {
 }
 
 /** Bytes of records that wait for their turn in memory; beyond it they wait on disk. */
-const HELD_BYTES_MAX = 12 * 1024 * 1024;
-/** Records judged together. A batch ends between two seconds, so that what shares a second is seen together. */
-const BATCH_MIN = 250;
+const HELD_BYTES_MAX = 24 * 1024 * 1024;
+/**
+ * Records judged together. A batch ends between two seconds, so that what shares a second is seen together. Parsed
+ * records of much larger batches outlive a collection of the young generation, which then has to move them.
+ */
+const BATCH_MIN = 80;
 const BATCH_MAX = 20_000;
 /** Alerts held for printing. Beyond it those with the lowest score give way, and the summary says so. */
 const ALERTS_MAX = 20_000;
@@ -59,7 +63,7 @@ const CONFIG_FILE = "rolecall.yaml";
 /** Reads `paths`, judges what is relevant, and returns the alerts in their final revisions. */
 export async function runOver(paths: readonly string[], options: RunOptions, hooks: RunHooks = {}): Promise<RunResult> {
   const started = performance.now();
-  keepHeapSmall();
+  tuneEngine();
   const config = loadConfig(options.config);
   const relevance = relevanceOf([...detectors.map(({ on }) => on), ...(hooks.alsoRelevant ?? [])]);
   const order = createOrder({ memoryBytesMax: HELD_BYTES_MAX });

@@ -4,17 +4,24 @@
  */
 import type { Config } from "./config.ts";
 import type { Detector, DocumentMemory } from "./detector.ts";
-import { type Activity, asText } from "./model.ts";
+import { type Activity, asObject, asText } from "./model.ts";
 import { compilePattern, constraints, type Pattern } from "./pattern.ts";
 
+/** Alternatives in a pattern. */
+const OR = "$or";
+
 type KeyOf = (activity: Activity) => string | undefined;
+type EventTest = (event: Activity["event"]) => boolean;
 
 /** A detector with its pattern compiled and its key functions replaced by their place in `keys`. */
 export interface Compiled {
   readonly detector: Detector;
-  readonly matches: (event: Activity["event"]) => boolean;
-  /** Could the pattern match a call of this source and name? */
-  readonly mayMatch: (event: Activity["event"]) => boolean;
+  /** Could the pattern match a call of this source, name and type? */
+  readonly mayMatch: EventTest;
+  /** Does it match, where it could? */
+  readonly matches: EventTest;
+  /** Places in `keys` of all that it asks for. */
+  readonly places: readonly number[];
   readonly facts: ReadonlyMap<string, number>;
   readonly documents: ReadonlyMap<string, { readonly key: number; readonly memory: DocumentMemory }>;
 }
@@ -46,21 +53,25 @@ export function createDispatch(detectors: readonly Detector[], config: Config): 
     .filter((detector) => config.detectors[detector.id] !== "off")
     .map((detector): Compiled => {
       const { facts = {}, documents = {} } = detector.remember ?? {};
+      const factPlaces = Object.entries(facts).map(([name, keyOf]) => [name, placeOf(keyOf)] as const);
+      const documentPlaces = Object.entries(documents).map(
+        ([name, memory]) => [name, { key: placeOf(memory.read), memory }] as const,
+      );
       return {
         detector,
-        matches: compilePattern(detector.on),
-        mayMatch: compilePattern(callOnly(detector.on)),
-        facts: new Map(Object.entries(facts).map(([name, keyOf]) => [name, placeOf(keyOf)])),
-        documents: new Map(
-          Object.entries(documents).map(([name, memory]) => [name, { key: placeOf(memory.read), memory }]),
-        ),
+        mayMatch: testOf(callOnly(detector.on)),
+        matches: beyondCall(detector.on),
+        facts: new Map(factPlaces),
+        documents: new Map(documentPlaces),
+        places: [...factPlaces.map(([, place]) => place), ...documentPlaces.map(([, { key }]) => key)],
       };
     });
   const functions = [...places.keys()];
   const candidates = new Map<string, readonly Compiled[]>();
 
-  const candidatesOf = (event: Activity["event"], service: string, name: string) => {
-    const call = `${service} ${name} ${asText(event["detail-type"]) ?? ""}`;
+  const candidatesOf = (event: Activity["event"]) => {
+    const detail = asObject(event["detail"]);
+    const call = `${asText(detail?.["eventSource"])} ${asText(detail?.["eventName"])} ${asText(event["detail-type"])}`;
     const known = candidates.get(call);
     if (known !== undefined) return known;
     const found = compiled.filter(({ mayMatch }) => mayMatch(event));
@@ -72,13 +83,9 @@ export function createDispatch(detectors: readonly Detector[], config: Config): 
   return {
     look(activity) {
       const { event } = activity;
-      const possible = candidatesOf(event, activity.service, activity.name);
-      const looking = possible.filter(({ matches }) => matches(event));
+      const looking = candidatesOf(event).filter(({ matches }) => matches(event));
       const keys: (string | undefined)[] = new Array(functions.length).fill(undefined);
-      for (const { facts, documents } of looking) {
-        for (const place of facts.values()) keys[place] ??= functions[place]?.(activity);
-        for (const { key } of documents.values()) keys[key] ??= functions[key]?.(activity);
-      }
+      for (const { places } of looking) for (const place of places) keys[place] ??= functions[place]?.(activity);
       return { activity, compiled: looking, keys };
     },
   };
@@ -100,23 +107,52 @@ export function factKeys(looks: readonly Look[]): string[] {
 
 /** Keys of documents that the looks ask for. */
 export function documentKeys(looks: readonly Look[]): string[] {
-  return looks.flatMap(({ compiled, keys }) =>
-    compiled.flatMap(({ documents }) => [...documents.values()].flatMap(({ key }) => keys[key] ?? [])),
-  );
+  const wanted: string[] = [];
+  for (const { compiled, keys } of looks) {
+    for (const { documents } of compiled) {
+      for (const { key: place } of documents.values()) {
+        const key = keys[place];
+        if (key !== undefined) wanted.push(key);
+      }
+    }
+  }
+  return wanted;
 }
 
-/** The part of a pattern that asks about type, source and name only: what candidates are held by. */
+/**
+ * The part of a pattern that asks about type, source and name only: what candidates are held by. The event's `source`
+ * follows from the record's eventSource, its type from eventType.
+ */
 function callOnly(pattern: Pattern): Pattern {
   const part = (path: readonly string[]) => constraints(pattern, path);
   const eventSource = part(["detail", "eventSource"]);
   const eventName = part(["detail", "eventName"]);
+  const source = part(["source"]);
   const type = part(["detail-type"]);
   const detail = {
     ...(eventSource === undefined ? {} : { eventSource }),
     ...(eventName === undefined ? {} : { eventName }),
   };
   return {
+    ...(source === undefined ? {} : { source }),
     ...(type === undefined ? {} : { "detail-type": type }),
     ...(Object.keys(detail).length === 0 ? {} : { detail }),
   };
+}
+
+/** What a pattern asks beyond that. One with alternatives is asked whole, since they may be about the call. */
+function beyondCall(pattern: Pattern): EventTest {
+  const { source, "detail-type": type, detail, ...others } = pattern;
+  const fields = detail === undefined || Array.isArray(detail) ? undefined : detail;
+  if (fields === undefined || OR in pattern || OR in fields) return compilePattern(pattern);
+  const rest = Object.fromEntries(
+    Object.entries(fields).filter(([name]) => name !== "eventSource" && name !== "eventName"),
+  );
+  const asked = { ...others, ...(Object.keys(rest).length === 0 ? {} : { detail: rest }) };
+  return testOf(asked);
+}
+
+/** Asking nothing is no pattern of EventBridge's, and true of everything. */
+function testOf(pattern: Pattern): EventTest {
+  return Object.keys(pattern).length === 0 ? () => true : compilePattern(pattern);
 }

@@ -1,4 +1,5 @@
-import { closeFrom, openFrom, type Slice } from "./slice.ts";
+import { placeFrom } from "./places.ts";
+import type { Slice } from "./slice.ts";
 import {
   CLOSE_LIST,
   CLOSE_OBJECT,
@@ -19,8 +20,8 @@ import {
  * string that is the value, for the same reason. Anything else may be either, and the slice is walked from its start.
  */
 export function listsClose(slice: Slice): boolean {
-  const { bytes, start, end } = slice;
-  for (let at = openFrom(slice, start), behind = 0; at < end; at = openFrom(slice, behind)) {
+  const { bytes, start, end, opens } = slice;
+  for (let at = placeFrom(opens, start), behind = 0; at < end; at = placeFrom(opens, behind)) {
     const inString = bytes[at - 1] === QUOTE;
     const colon = inString ? at - 2 : at - 1;
     const isKnown = colon >= start + 2 && bytes[colon] === COLON && bytes[colon - 1] === QUOTE;
@@ -33,8 +34,8 @@ export function listsClose(slice: Slice): boolean {
 
 /** The byte behind the array that opens at `at`. Mostly nothing of brackets lies between its own two. */
 function skipList(slice: Slice, at: number): number {
-  const close = closeFrom(slice, at);
-  const isFlat = openFrom(slice, at + 1) > close && isOutsideText(slice.bytes, close);
+  const close = placeFrom(slice.closes, at);
+  const isFlat = placeFrom(slice.opens, at + 1) > close && isOutsideText(slice.bytes, close);
   return isFlat ? close + 1 : skipNested(slice.bytes, at, slice.end);
 }
 

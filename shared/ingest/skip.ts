@@ -3,20 +3,10 @@ import { parseJson } from "./json.ts";
 import { keyOf, timeOf } from "./key.ts";
 import { lineCounter } from "./lines.ts";
 import { listsClose } from "./lists.ts";
+import { type Places, placeFrom, placesOf, tokenOf } from "./places.ts";
 import type { Relevance, Verdict } from "./relevance.ts";
 import { createSlice, detail, hasIdentityFrom, moveOn, NONE, type Slice } from "./slice.ts";
-import {
-  BACKSLASH,
-  CLOSE_LIST,
-  CLOSE_OBJECT,
-  equals,
-  find,
-  isOwnKey,
-  isSpace,
-  QUOTE,
-  type Token,
-  tokenOf,
-} from "./walk.ts";
+import { BACKSLASH, CLOSE_LIST, CLOSE_OBJECT, equals, isOwnKey, isSpace, QUOTE } from "./walk.ts";
 import { wordAt } from "./words.ts";
 
 const HEAD = Buffer.from('{"Records":[{"eventVersion":"');
@@ -64,8 +54,9 @@ export function skim(bytes: Buffer, relevance: Relevance, sink: IngestSink): Cou
   const intake = createIntake(relevance, { found: (entry) => found.push(entry), fault: (fault) => faults.push(fault) });
   const { counts } = intake;
   const lineAt = lineCounter(bytes);
-  const needles: Needle[] = relevance.needles.map((text) => ({ token: tokenOf(text), next: NONE }));
   const slice = createSlice(bytes, FIRST_RECORD, last);
+  const needles = relevance.needles.flatMap((text) => placesOf(bytes, tokenOf(text), FIRST_RECORD) ?? []);
+  if (slice === undefined || needles.length < relevance.needles.length) return undefined;
   let skipped = 0;
   while (moveOn(slice)) {
     const { start, end } = slice;
@@ -99,12 +90,6 @@ export function skim(bytes: Buffer, relevance: Relevance, sink: IngestSink): Cou
 /** Kept back until it is certain that the whole file can be read this way. */
 type Pending = Found | { readonly key: string; readonly start: number; readonly end: number };
 
-interface Needle {
-  readonly token: Token;
-  /** Where it stands next: so far the file is searched. */
-  next: number;
-}
-
 /** Position of the `]` that ends the file but for `}` and white space; -1 when head or tail are not as AWS writes them. */
 function endOfRecords(bytes: Buffer): number {
   let end = bytes.length;
@@ -122,7 +107,7 @@ function hasEscapedLetter(bytes: Buffer): boolean {
 }
 
 /** What the bytes say about a slice; undefined when they do not tell. */
-function verdictOn(slice: Slice, relevance: Relevance, needles: readonly Needle[]): Verdict | undefined {
+function verdictOn(slice: Slice, relevance: Relevance, needles: readonly Places[]): Verdict | undefined {
   const { bytes } = slice;
   const source = relevance.bySource(bytes, textBehind(bytes, slice.source, SOURCE_HEAD));
   if (source === undefined || source.isEnvelope) return undefined;
@@ -143,12 +128,8 @@ function isAsWritten(slice: Slice): boolean {
   return slice.time >= 0 && slice.source === slice.time + TIME_TO_SOURCE_BYTES;
 }
 
-function hasNeedle(slice: Slice, needles: readonly Needle[]): boolean {
-  for (const needle of needles) {
-    if (needle.next < slice.start) needle.next = find(slice.bytes, needle.token, slice.start);
-    if (needle.next < slice.end) return true;
-  }
-  return false;
+function hasNeedle(slice: Slice, needles: readonly Places[]): boolean {
+  return needles.some((places) => placeFrom(places, slice.start) < slice.end);
 }
 
 /** Where the text behind a key begins; the file's end when the key is not found once or has something else behind it. */

@@ -1,4 +1,5 @@
-import { CLOSE_LIST, equals, find, OPEN_LIST, tokenOf } from "./walk.ts";
+import { find, type Places, placeAfter, placeFrom, placesOf, tokenOf } from "./places.ts";
+import { equals } from "./walk.ts";
 
 /** A key that does not stand in the slice. */
 export const NONE = -1;
@@ -6,9 +7,8 @@ export const NONE = -1;
 export const SEVERAL = -2;
 
 /**
- * The bytes of one record, `[start, end)`, moved along a file. The other numbers are where something stands, and the
- * file's length for something that stands nowhere. All of it is one flat object of integers: this is the loop in which
- * a replay spends its time.
+ * The bytes of one record, `[start, end)`, moved along a file: this is the loop in which a replay spends its time. A
+ * number of a key is where it stands, at any depth and in any string; `NONE` or `SEVERAL`.
  */
 export interface Slice {
   readonly bytes: Buffer;
@@ -16,23 +16,26 @@ export interface Slice {
   readonly last: number;
   start: number;
   end: number;
-  /** The key `"eventSource"`, at any depth and in any string; `NONE` or `SEVERAL`. */
   source: number;
-  /** The same for these, once `detail` was called. */
+  /** Known once `detail` was called. */
   name: number;
   time: number;
   id: number;
   sharedId: number;
   isDetailed: boolean;
-  /** First at or behind some place in this slice or an earlier one: so far the file is searched. */
-  nextSource: number;
+  /** The first one behind some place in this slice or an earlier one: so far the file is searched. */
   nextIdentity: number;
-  nextOpen: number;
-  nextClose: number;
+  readonly markers: Places;
+  readonly sources: Places;
+  /** Each `[` and each `]`. */
+  readonly opens: Places;
+  readonly closes: Places;
 }
 
 const MARKER = tokenOf(',{"eventVersion":"');
 const EVENT_SOURCE = tokenOf('"eventSource"');
+const OPEN = tokenOf("[");
+const CLOSE = tokenOf("]");
 const USER_IDENTITY = tokenOf('"userIdentity"');
 const EVENT_NAME = Buffer.from('"eventName"');
 const EVENT_TIME = Buffer.from('"eventTime"');
@@ -49,30 +52,37 @@ const CAPITAL_T = 0x54;
 const V_IN_KEY = '"ev'.length - 1;
 const V_IN_SHARED = '"sharedEv'.length - 1;
 
-/** Stands before `first`: call `moveOn`. */
-export function createSlice(bytes: Buffer, first: number, last: number): Slice {
-  const places = { source: NONE, name: NONE, time: NONE, id: NONE, sharedId: NONE, isDetailed: false };
-  const next = { nextSource: -1, nextIdentity: -1, nextOpen: -1, nextClose: -1 };
-  return { bytes, last, start: first, end: first - 1, ...places, ...next };
+/** Stands before `first`: call `moveOn`. Undefined for a file with too many brackets or keys. */
+export function createSlice(bytes: Buffer, first: number, last: number): Slice | undefined {
+  const markers = placesOf(bytes, MARKER, first);
+  const sources = placesOf(bytes, EVENT_SOURCE, first);
+  const opens = placesOf(bytes, OPEN, first);
+  const closes = placesOf(bytes, CLOSE, first);
+  if (markers === undefined || sources === undefined || opens === undefined || closes === undefined) return undefined;
+  const keys = {
+    source: NONE,
+    name: NONE,
+    time: NONE,
+    id: NONE,
+    sharedId: NONE,
+    isDetailed: false,
+    nextIdentity: NONE,
+  };
+  return { bytes, last, start: first, end: first - 1, ...keys, markers, sources, opens, closes };
 }
 
 /** Moves to the slice that ends at the next marker `,{"eventVersion":"`; false at the end. */
 export function moveOn(slice: Slice): boolean {
-  const { bytes, last } = slice;
+  const { last, sources } = slice;
   if (slice.end >= last) return false;
   const start = slice.end + 1;
-  const marker = find(bytes, MARKER, start);
+  const marker = placeFrom(slice.markers, start);
   const end = marker < last ? marker : last;
+  const source = placeFrom(sources, start);
   slice.start = start;
   slice.end = end;
   slice.isDetailed = false;
-  let source = slice.nextSource < start ? find(bytes, EVENT_SOURCE, start) : slice.nextSource;
-  slice.source = source < end ? source : NONE;
-  while (source < end) {
-    source = find(bytes, EVENT_SOURCE, source + 1);
-    if (source < end) slice.source = SEVERAL;
-  }
-  slice.nextSource = source;
+  slice.source = source >= end ? NONE : placeAfter(sources) < end ? SEVERAL : source;
   return true;
 }
 
@@ -102,20 +112,4 @@ export function detail(slice: Slice): void {
 export function hasIdentityFrom(slice: Slice, from: number): boolean {
   if (slice.nextIdentity < from) slice.nextIdentity = find(slice.bytes, USER_IDENTITY, from);
   return slice.nextIdentity < slice.end;
-}
-
-/** The first `[` at or behind `from`. To be asked with rising `from`. */
-export function openFrom(slice: Slice, from: number): number {
-  if (slice.nextOpen >= from) return slice.nextOpen;
-  const at = slice.bytes.indexOf(OPEN_LIST, from);
-  slice.nextOpen = at === -1 ? slice.bytes.length : at;
-  return slice.nextOpen;
-}
-
-/** The first `]` at or behind `from`. To be asked with rising `from`. */
-export function closeFrom(slice: Slice, from: number): number {
-  if (slice.nextClose >= from) return slice.nextClose;
-  const at = slice.bytes.indexOf(CLOSE_LIST, from);
-  slice.nextClose = at === -1 ? slice.bytes.length : at;
-  return slice.nextClose;
 }

@@ -91,31 +91,6 @@ export function equals(bytes: Buffer, at: number, text: Buffer): boolean {
   return true;
 }
 
-/**
- * Where `token` stands first at or behind `from`; the length when nowhere. The native search first looks for the first
- * byte of what it is given, so it is given the part of the token that begins with a capital, which is rare in
- * CloudTrail's text.
- */
-export function find(bytes: Buffer, token: Token, from: number): number {
-  const { lead, rare } = token;
-  let at = from + lead.length - 1;
-  do {
-    at = bytes.indexOf(rare, at + 1);
-    if (at === -1) return bytes.length;
-  } while (!equals(bytes, at - lead.length, lead));
-  return at - lead.length;
-}
-
-export interface Token {
-  readonly lead: Buffer;
-  readonly rare: Buffer;
-}
-
-export function tokenOf(text: string): Token {
-  const capital = Math.max(text.search(/[A-Z]/), 0);
-  return { lead: Buffer.from(text.slice(0, capital)), rare: Buffer.from(text.slice(capital)) };
-}
-
 export function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09;
 }

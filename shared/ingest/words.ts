@@ -5,6 +5,10 @@ const WORD_BYTES_MAX = 128;
 /** What a forged file has more words than is worked out each time. */
 const WORDS_MAX = 2000;
 
+/** A power of two. */
+const SLOTS = 512;
+const MIXED = [0, 1, 2, 4, 6, 8, 10, 14];
+
 interface Known<T> {
   readonly bytes: Buffer;
   readonly value: T;
@@ -30,17 +34,32 @@ function endOfWord(bytes: Buffer, start: number): number {
  * their bytes: making a string of each source and name would take longer than finding them.
  */
 export function createLexicon<T>(work: (word: string) => T): (bytes: Buffer, start: number) => T | undefined {
-  const known = new Map<number, Known<T>>();
-  return (bytes, start) => {
-    const end = endOfWord(bytes, start);
-    if (end === 0) return undefined;
-    let hash = end - start;
-    for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + (bytes[i] ?? 0)) | 0;
-    const old = known.get(hash);
+  const known = new Map<string, Known<T>>();
+  /** The known words met last, by a few of their bytes. */
+  const recent: (Known<T> | undefined)[] = new Array(SLOTS).fill(undefined);
+
+  const lookUp = (bytes: Buffer, start: number): Known<T> | undefined => {
+    const word = wordAt(bytes, start);
+    const old = word === undefined ? undefined : known.get(word);
+    if (word === undefined || old !== undefined) return old;
     // The quote is compared too, so that a word is not taken for a longer one.
-    if (old !== undefined && equals(bytes, start, old.bytes)) return old.value;
-    const value = work(bytes.toString("latin1", start, end));
-    if (known.size < WORDS_MAX) known.set(hash, { bytes: Buffer.from(bytes.subarray(start, end + 1)), value });
-    return value;
+    const entry = { bytes: Buffer.from(`${word}"`, "latin1"), value: work(word) };
+    if (known.size < WORDS_MAX) known.set(word, entry);
+    return entry;
   };
+  return (bytes, start) => {
+    const slot = slotOf(bytes, start);
+    const last = recent[slot];
+    if (last !== undefined && equals(bytes, start, last.bytes)) return last.value;
+    const entry = lookUp(bytes, start);
+    if (entry !== undefined) recent[slot] = entry;
+    return entry?.value;
+  };
+}
+
+/** Mixes bytes in which names differ: the first letters, and those behind `Get`, `Create` or `AssumeRole`. */
+function slotOf(bytes: Buffer, start: number): number {
+  let mixed = 0;
+  for (const offset of MIXED) mixed = (Math.imul(mixed, 31) + (bytes[start + offset] ?? 0)) | 0;
+  return mixed & (SLOTS - 1);
 }

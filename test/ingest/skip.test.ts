@@ -180,6 +180,7 @@ const HOSTILE: Record<string, [Buffer, boolean]> = {
   "an identity in the request": [withRequest({ userIdentity: { type: "AWSService" } }), true],
   "brackets in a user agent": [withText("[S3Console/0.4, aws-internal/3]"), true],
   "an open bracket in a user agent": [withText("[[[["), true],
+  "more brackets than are remembered": [withText("[".repeat(1_000_001)), false],
   "a closing bracket in a user agent": [withText('"}],"x'), true],
   "a bracket behind an escaped quote": [withText('a":["b",{'), true],
   "what looks like a list in a string": [withText('x":[{"a":"b"}],"y":'), true],
