@@ -183,9 +183,10 @@ describe("a table that throttles", () => {
     async (operation) => {
       const record = alarming();
       // An ordinary assumption beside it issues a session and teaches facts.
-      const ordinary = assumeRole("Deploy", {
+      const ordinary = assumeRole(`Role${operation}`, {
         eventID: `ordinary-${operation}`,
-        key: `ASIAEXAMPLE${operation}`.slice(0, 20),
+        key: `ASIAEXAMPLE${operation.padEnd(9, "0")}`.slice(0, 20),
+        serialNumber: "arn:aws:iam::111122223333:mfa/ana",
       });
       table.refuses = [operation];
       table.refused = 0;
