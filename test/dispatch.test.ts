@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { defaultConfig } from "../shared/config.ts";
+import { defaultConfig } from "../shared/config-file.ts";
 import type { Detector } from "../shared/detector.ts";
 import { detectors } from "../shared/detectors/index.ts";
 import { createDispatch } from "../shared/dispatch.ts";
