@@ -7,7 +7,7 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { Context, SQSEvent } from "aws-lambda";
 import { createJudge } from "../functions/judge.ts";
 import { lambda } from "../functions/lambda.ts";
-import { packedConfig } from "../functions/surroundings.ts";
+import { packedConfig, unlogged } from "../functions/surroundings.ts";
 import { detectors } from "../shared/detectors/index.ts";
 import type { JsonObject } from "../shared/model.ts";
 import { isoText } from "../shared/normalise/dates.ts";
@@ -42,9 +42,9 @@ const network = {
 };
 
 const options = { region: "eu-west-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } };
-const client = new DynamoDBClient({ ...options, requestHandler: network as never });
+const client = unlogged(new DynamoDBClient({ ...options, requestHandler: network as never }));
 const bus = alertBus({
-  client: new EventBridgeClient({ ...options, requestHandler: network as never }),
+  client: unlogged(new EventBridgeClient({ ...options, requestHandler: network as never })),
   busName: "bus",
   wait: () => Promise.resolve(),
 });

@@ -12,7 +12,7 @@ import { snsSink } from "../shared/sinks/sns.ts";
 import { openDynamoState } from "../shared/state/dynamo.ts";
 import { createCarrier } from "./carry.ts";
 import { lambda } from "./lambda.ts";
-import { CLIENT_ATTEMPTS, once, variable, wait } from "./surroundings.ts";
+import { CLIENT_ATTEMPTS, once, unlogged, variable, wait } from "./surroundings.ts";
 
 const PATIENCE_MS = 10_000;
 /** SQS reads for one function with two workers at least, and a Slack channel takes about one message a second. */
@@ -24,8 +24,8 @@ const name = variable("ROLECALL_SINK");
 const table = variable("ROLECALL_TABLE");
 const deadLetters = variable("ROLECALL_DEAD_LETTERS");
 const sink = sinkOf(name);
-const database = new DynamoDBClient({ maxAttempts: CLIENT_ATTEMPTS });
-const queues = new SQSClient({ maxAttempts: CLIENT_ATTEMPTS });
+const database = unlogged(new DynamoDBClient({ maxAttempts: CLIENT_ATTEMPTS }));
+const queues = unlogged(new SQSClient({ maxAttempts: CLIENT_ATTEMPTS }));
 
 const carrier = once(async () =>
   createCarrier({
@@ -51,7 +51,7 @@ export const handler = lambda(`deliver-${name}`, { sink: name }, async (event: S
 function sinkOf(id: string): Sink {
   if (id === "sns")
     return snsSink({
-      client: new SNSClient({ maxAttempts: CLIENT_ATTEMPTS }),
+      client: unlogged(new SNSClient({ maxAttempts: CLIENT_ATTEMPTS })),
       topicArn: variable("ROLECALL_TOPIC"),
       runbookOf,
     });

@@ -8,15 +8,15 @@ import { openDynamoState } from "../shared/state/dynamo.ts";
 import { heartbeat } from "./heartbeat.ts";
 import { createJudge } from "./judge.ts";
 import { lambda } from "./lambda.ts";
-import { CLIENT_ATTEMPTS, once, packedConfig, variable, wait } from "./surroundings.ts";
+import { CLIENT_ATTEMPTS, once, packedConfig, unlogged, variable, wait } from "./surroundings.ts";
 
 const lane = variable("ROLECALL_LANE");
 const table = variable("ROLECALL_TABLE");
 const busName = variable("ROLECALL_BUS");
 const canaryRole = variable("ROLECALL_CANARY_ROLE");
 const config = packedConfig();
-const database = new DynamoDBClient({ maxAttempts: CLIENT_ATTEMPTS });
-const bus = alertBus({ client: new EventBridgeClient({ maxAttempts: CLIENT_ATTEMPTS }), busName, wait });
+const database = unlogged(new DynamoDBClient({ maxAttempts: CLIENT_ATTEMPTS }));
+const bus = alertBus({ client: unlogged(new EventBridgeClient({ maxAttempts: CLIENT_ATTEMPTS })), busName, wait });
 
 const judge = once(async () =>
   createJudge({

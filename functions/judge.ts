@@ -2,7 +2,6 @@
  * One batch of a lane: SQS messages → CloudTrail records → pipeline → alert bus. A message that cannot be read or
  * judged is given back alone; when state or bus fail, the whole batch is, and nothing of it is lost.
  */
-import { BatchProcessorSync, EventType, processPartialResponseSync } from "@aws-lambda-powertools/batch";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { Config } from "../shared/config.ts";
 import { outgoing } from "../shared/group.ts";
@@ -78,19 +77,20 @@ export function createJudge(options: JudgeOptions): (event: SQSEvent, tools: Too
     refused.clear();
     alerted = 0;
     const reads: Read[] = [];
-    const unread = processPartialResponseSync(
-      event,
-      (message: SQSRecord) => void reads.push(...readMessage(message)),
-      new BatchProcessorSync(EventType.SQS),
-      { throwOnFullBatchFailure: false },
-    );
+    const ids = new Set<string>();
+    for (const message of event.Records) {
+      const fault = readMessage(message, reads);
+      if (fault === undefined) continue;
+      ids.add(message.messageId);
+      tools.log.error("a message cannot be read", { messageId: message.messageId, why: fault });
+    }
     reads.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
     tools.count("Received", event.Records.length);
     const lag = lagSeconds(reads, options.now());
     if (lag !== undefined) tools.count("Lag", lag);
 
-    const failed = [...(await broken(reads, tools)), ...reads.filter(({ record }) => refused.has(record))];
-    const ids = new Set([...unread.batchItemFailures.map((one) => one.itemIdentifier), ...failed.map(idOf)]);
+    for (const { messageId } of await broken(reads, tools)) ids.add(messageId);
+    for (const { messageId, record } of reads) if (refused.has(record)) ids.add(messageId);
     tools.count("Relevant", judge.counts.activities - before.activities);
     tools.count("Muted", judge.counts.muted - before.muted);
     tools.count("Alerted", alerted);
@@ -106,31 +106,29 @@ export function createJudge(options: JudgeOptions): (event: SQSEvent, tools: Too
 }
 
 /**
- * The records in a message.
- *
- * @throws Error when there is none or one cannot be read. The text quotes nothing: a record may hold a session token.
+ * Adds the records of a message to `reads`; answers why there is none or one cannot be read, and then adds none. The
+ * reason quotes nothing: a record may hold a session token.
  */
-function readMessage({ messageId, body }: SQSRecord): Read[] {
-  const reads: Read[] = [];
-  const faults: string[] = [];
+function readMessage({ messageId, body }: SQSRecord, reads: Read[]): string | undefined {
+  const found: Read[] = [];
+  let fault: string | undefined;
   unwrap(
     { body },
     {
       record: (record, time) => {
         const whole = withEventId(record);
-        const key = keyOf(time, asText(record["sharedEventID"]), whole.eventID);
-        reads.push({ messageId, record: whole, key });
+        found.push({ messageId, record: whole, key: keyOf(time, asText(record["sharedEventID"]), whole.eventID) });
       },
-      foreign: (kind) => void faults.push(`it holds no CloudTrail record (${kind})`),
-      unreadable: (reason) => void faults.push(reason),
+      foreign: (kind) => {
+        fault ??= `it holds no CloudTrail record (${kind})`;
+      },
+      unreadable: (reason) => {
+        fault ??= reason;
+      },
     },
   );
-  if (faults[0] !== undefined) throw new Error(`a message cannot be read: ${faults[0]}`);
-  return reads;
-}
-
-function idOf({ messageId }: Read): string {
-  return messageId;
+  if (fault === undefined) reads.push(...found);
+  return fault;
 }
 
 /** How long ago the oldest of the records happened. Undefined without records. */

@@ -7,6 +7,17 @@ import { type Config, configOf } from "../shared/config.ts";
 /** State and sinks try again themselves, and behind them the queue does: the clients need little patience of their own. */
 export const CLIENT_ATTEMPTS = 2;
 
+/**
+ * A client without the SDK's logging step, which copies every request and answer for a logger even where there is none:
+ * an eighth of a batch's CPU, and what they hold must not be logged.
+ */
+export function unlogged<Client extends { readonly middlewareStack: { remove(name: string): boolean } }>(
+  client: Client,
+): Client {
+  client.middlewareStack.remove("loggerMiddleware");
+  return client;
+}
+
 /** @throws Error when the stack did not set the variable. */
 export function variable(name: string): string {
   const value = process.env[name];

@@ -60,7 +60,8 @@ export async function openDynamoState(options: DynamoOptions): Promise<State> {
 
   /** A sighting has `firstDay, lastDay, days` instead of `value, digest, expiresAt`. Both may have `ttl`. */
   function rowOf(kind: ItemKind, { key, value, expiresAt }: Item): Row {
-    const row = { pk: { S: pkOf(kind, key) }, value: { S: value }, digest: { S: digestOf(value) } };
+    const plain = { pk: { S: pkOf(kind, key) }, held: { S: value } };
+    const row = isLong(value) ? { ...plain, digest: { S: digestOf(value) } } : plain;
     if (expiresAt === undefined) return row;
     return { ...row, expiresAt: numeric(expiresAt), ttl: ttlOf(expiresAt) };
   }
@@ -96,7 +97,7 @@ export async function openDynamoState(options: DynamoOptions): Promise<State> {
     async replace(kind, item, before, now) {
       checkSize(kind, item);
       const free = { expression: FREE, values: { ":now": numeric(now) } };
-      const condition = before === undefined ? free : unchanged(digestOf(before), now);
+      const condition = before === undefined ? free : unchanged(before, now);
       const outcome = await table.putIf(rowOf(kind, item), { ...condition, tellPresent: false });
       return outcome.written;
     },
@@ -132,18 +133,24 @@ function ttlOf(ms: number): { readonly N: string } {
 /** True where no row is, or one that has expired. A row without expiresAt makes the comparison false. */
 const FREE = "attribute_not_exists(pk) OR expiresAt <= :now";
 
-/** True where an unexpired row has the value with this digest. */
-function unchanged(digest: string, now: number): { readonly expression: string; readonly values: Values } {
+/** Values that are compared by their digest. Shorter ones are compared whole, and most rows are never compared. */
+function isLong(value: string): boolean {
+  return value.length > 2000;
+}
+
+/** True where an unexpired row holds this value. */
+function unchanged(before: string, now: number): { readonly expression: string; readonly values: Values } {
+  const [name, compared] = isLong(before) ? ["digest", digestOf(before)] : ["held", before];
   return {
-    expression: "digest = :digest AND (attribute_not_exists(expiresAt) OR expiresAt > :now)",
-    values: { ":digest": { S: digest }, ":now": numeric(now) },
+    expression: `${name} = :before AND (attribute_not_exists(expiresAt) OR expiresAt > :now)`,
+    values: { ":before": { S: compared }, ":now": numeric(now) },
   };
 }
 
 function valueAt(row: Row | undefined, now: number): string | undefined {
   const expiresAt = row?.["expiresAt"]?.N;
   if (expiresAt !== undefined && hasExpired(Number(expiresAt), now)) return undefined;
-  return row?.["value"]?.S;
+  return row?.["held"]?.S;
 }
 
 /** Writes the row where its place is free; answers the value that is there afterwards. */
