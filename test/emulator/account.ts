@@ -53,6 +53,8 @@ export interface Account {
   happen(records: readonly JsonObject[]): Promise<void>;
   /** Lets the function `Detect…` or `Deliver…` work until its queue gives nothing more; answers how often it failed. */
   work(name: string): Promise<number>;
+  /** One call of the canary, as its schedule makes it. */
+  fly(): Promise<unknown>;
   send(queue: string, body: string): Promise<void>;
   /** Takes everything out of a queue. */
   drain(queue: string): Promise<readonly Message[]>;
@@ -167,6 +169,7 @@ export async function openAccount({ webhook, database }: AccountOptions): Promis
       }
       return failures;
     },
+    fly: () => (handlers.get("Canary") ?? missing("Canary")).handler({ Records: [] }, contextOf("canary")),
     async send(queue, body) {
       await sqs.send(new SendMessageCommand({ QueueUrl: address(queue), MessageBody: body }));
     },
@@ -288,7 +291,7 @@ function atHome({ inputs }: Resource): boolean {
   return inputs["region"] === undefined || inputs["region"] === REGION;
 }
 
-/** Each packed function with its own environment and the queue it reads, by the name of its component. */
+/** Each packed function with its own environment and the queue it reads, if any, by the name of its component. */
 async function load(deployed: Evaluation, endpoint: string) {
   const loaded = new Map<string, { readonly queue: string; readonly handler: Handler }>();
   for (const { name, file, copied } of deployed.functions) {
@@ -299,9 +302,8 @@ async function load(deployed: Evaluation, endpoint: string) {
     const source = ofType(deployed, "lambda/eventSourceMapping:EventSourceMapping").find(
       (mapping) => mapping.inputs["functionName"] === inputs.state["arn"],
     );
-    if (source === undefined) continue;
     const { handler }: { handler: Handler } = await import(pathToFileURL(file).href);
-    loaded.set(name, { queue: String(source.inputs["eventSourceArn"]).split(":").at(-1) ?? "", handler });
+    loaded.set(name, { queue: String(source?.inputs["eventSourceArn"]).split(":").at(-1) ?? "", handler });
   }
   return loaded;
 }

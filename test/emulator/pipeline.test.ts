@@ -233,6 +233,10 @@ describe("a crash between telling and marking", () => {
   });
 });
 
+test("the canary assumes its role", async () => {
+  await account.fly();
+});
+
 test("nothing is left in any queue", async () => {
   await work();
   for (const queue of [SESSIONS, "rolecall-test-Changes", SLACK, "rolecall-test-DeliverSns", DEAD_SESSIONS, DEAD_SLACK])
