@@ -2,6 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { defaultConfig, parseConfig } from "../shared/config-file.ts";
+import type { Detector } from "../shared/detector.ts";
+import { roleAssumedWithoutMfa } from "../shared/detectors/role-assumed-without-mfa.ts";
 import { DAY_MS, type JsonObject } from "../shared/model.ts";
 import { pipeline } from "../shared/pipeline.ts";
 import { memoryState } from "../shared/state/memory.ts";
@@ -151,6 +153,26 @@ describe("alerts", () => {
       bob.map(({ alert, news }) => `${alert.id === bob[0]?.alert.id} ${alert.revision} ${alert.count} ${news}`),
     ).toEqual(["true 1 1 opened", "true 2 2 merged", "true 3 2 merged"]);
     expect(new Set(revisions.map(({ alert }) => alert.id)).size).toBe(2);
+  });
+
+  test("asks for attention when it becomes loud enough to be told, though neither severity nor reason is new", async () => {
+    const detector: Detector = {
+      ...roleAssumedWithoutMfa,
+      on: { detail: { eventName: ["AssumeRole"] } },
+      detect: ({ request }) => ({ points: Number(request.durationSeconds), reason: "made up" }),
+    };
+    const call = (durationSeconds: number) =>
+      assumeRole("Deploy", {
+        requestParameters: { roleArn: `arn:aws:iam::${OWN}:role/Deploy`, roleSessionName: "x", durationSeconds },
+      });
+    const config = parseConfig("alertAt: 24", "rolecall.yaml");
+    const { revisions } = await run([call(21), call(22), call(25), call(25)], { config, detectors: [detector] });
+    expect(revisions.map(({ alert, news }) => [alert.score, alert.severity, news])).toEqual([
+      [21, "low", "opened"],
+      [22, "low", "merged"],
+      [25, "low", "raised"],
+      [25, "low", "merged"],
+    ]);
   });
 
   test("a record delivered twice changes nothing", async () => {
