@@ -199,6 +199,21 @@ describe("alerts", () => {
       expect(alert.signals.reduce((sum, { points }) => sum + points, 0)).toBe(alert.score);
   });
 
+  test("no number of small steps hides a large one: it is told as its incident's", async () => {
+    const small = Array.from({ length: 101 }, (_, n) => key(`user${n}`, "2026-03-02T10:00:00Z"));
+    const large = cloudtrail("iam:UpdateAssumeRolePolicy", {
+      eventTime: "2026-03-02T10:10:00Z",
+      requestParameters: {
+        roleName: "Export",
+        policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}',
+      },
+    });
+    const [step, root] = (await run([...small, large])).revisions.slice(-2);
+    expect(root?.alert.id).toBe(step?.alert.parent);
+    expect(root?.alert.score).toBeGreaterThanOrEqual(step?.alert.score ?? 100);
+    expect([root?.news, root?.alert.children?.length]).toEqual(["raised", 100]);
+  });
+
   test("whatever root does in an account is one alert", async () => {
     const calls = ["s3:ListBuckets", "ec2:DescribeInstances", "iam:ListUsers"].map((call) =>
       cloudtrail(call, { userIdentity: identities.root }),
