@@ -71,9 +71,9 @@ export async function group(detection: Detection, recall: Recall, state: State, 
   const rootId = own.score >= LINK_SCORE_MIN ? await rootOf(own, links, recall, now) : own.parent;
   const linked = rootId !== undefined && rootId !== own.id ? { ...own, parent: rootId } : own;
   store(linked, now, recall);
-  const grown = await grownRoot(linked, recall, now);
+  const grown = await grownRoot(linked, recall, config, now);
   leaveLinks(linked, activity, recall);
-  return { alert: linked, revisions: [newsOf(before, linked), ...grown] };
+  return { alert: linked, revisions: [newsOf(before, linked, config), ...grown] };
 }
 
 /**
@@ -105,7 +105,7 @@ export function openersLink(account: string): string {
  * In AWS a call often arrives before the assumption that made it possible. When the assumption arrives, the alert of
  * that call learns who was behind it: a new revision, never a new alert.
  */
-export async function openerFound(activity: Activity, recall: Recall): Promise<readonly Revision[]> {
+export async function openerFound(activity: Activity, recall: Recall, config: Config): Promise<readonly Revision[]> {
   const key = activity.issued?.accessKeyId;
   const now = activity.at;
   const id = key === undefined ? undefined : recall.item("link", openerLink(key), now);
@@ -126,19 +126,19 @@ export async function openerFound(activity: Activity, recall: Recall): Promise<r
   const rootId = next.score >= LINK_SCORE_MIN ? await rootOf(next, links, recall, now) : undefined;
   const linked = titled(rootId !== undefined && rootId !== next.id ? { ...next, parent: rootId } : next);
   store(linked, now, recall);
-  const grown = await grownRoot(linked, recall, now);
+  const grown = await grownRoot(linked, recall, config, now);
   if (linked.score >= LINK_SCORE_MIN)
     recall.keep("link", originLink(session.origin), linked.parent ?? linked.id, now + INCIDENT_GAP_MS);
-  return [newsOf(alert, linked), ...grown];
+  return [newsOf(alert, linked, config), ...grown];
 }
 
 /** The incident of an alert, grown by it. */
-async function grownRoot(alert: Alert, recall: Recall, now: number): Promise<readonly Revision[]> {
+async function grownRoot(alert: Alert, recall: Recall, config: Config, now: number): Promise<readonly Revision[]> {
   const root = alert.parent === undefined ? undefined : await loadAlert(alert.parent, recall, now);
   if (root === undefined) return [];
   const grown = titled(withChild(root, alert));
   store(grown, now, recall);
-  return [newsOf(root, grown)];
+  return [newsOf(root, grown, config)];
 }
 
 /** Leaves what later records are to find: who is related, and which key still waits for its assumption. */
@@ -286,12 +286,14 @@ function leadOf({ service, name, outcome, mfa, target }: Activity): Pick<Alert, 
   };
 }
 
-function newsOf(before: Alert | undefined, after: Alert): Revision {
+/** A score that reaches the threshold asks for attention even where its severity stays: nobody was told before. */
+function newsOf(before: Alert | undefined, after: Alert, { alertAt }: Config): Revision {
   if (before === undefined) return { alert: after, news: "opened" };
   const rank = (alert: Alert) => SEVERITIES.findIndex(([severity]) => severity === alert.severity);
   const known = new Set(before.signals.map(({ detector }) => detector));
   const newReason = after.signals.some(
     ({ detector, points }) => points > 0 && !known.has(detector) && detector !== INCIDENT,
   );
-  return { alert: after, news: rank(after) < rank(before) || newReason ? "raised" : "merged" };
+  const isLoud = before.score < alertAt && after.score >= alertAt;
+  return { alert: after, news: isLoud || newReason || rank(after) < rank(before) ? "raised" : "merged" };
 }

@@ -98,7 +98,7 @@ export function pipeline(options: PipelineOptions): Pipeline {
 
     const news: Revision[] = [];
     for (const look of looks) {
-      if (openers.length > 0) news.push(...(await openerFound(look.activity, memory)));
+      if (openers.length > 0) news.push(...(await openerFound(look.activity, memory, config)));
       if (look.compiled.length === 0) options.observe?.(unjudged(look.activity), []);
       else news.push(...(await judgeOne(look)));
     }

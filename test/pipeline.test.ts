@@ -214,6 +214,19 @@ describe("alerts", () => {
     expect([root?.news, root?.alert.children?.length]).toEqual(["raised", 100]);
   });
 
+  test("an incident that reaches the threshold asks for attention, though its severity stays", async () => {
+    const grant = cloudtrail("iam:AttachUserPolicy", {
+      requestParameters: { userName: "bob", policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" },
+    });
+    const config = parseConfig("alertAt: 60", "rolecall.yaml");
+    const { revisions } = await run([grant, key("carl", "2026-03-02T10:10:00Z")], { config });
+    const root = revisions.filter(({ alert }) => alert.parent === undefined);
+    expect(root.map(({ alert, news }) => `${alert.score} ${alert.severity} ${news}`)).toEqual([
+      "55 medium opened",
+      "60 medium raised",
+    ]);
+  });
+
   test("whatever root does in an account is one alert", async () => {
     const calls = ["s3:ListBuckets", "ec2:DescribeInstances", "iam:ListUsers"].map((call) =>
       cloudtrail(call, { userIdentity: identities.root }),
