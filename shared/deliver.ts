@@ -1,10 +1,9 @@
 /**
  * deliver: one revision of one alert through one sink, once. The sink is told first and the ledger marked after: a
- * crash between the two repeats a message and never loses one. Nothing keeps order on the way here, so an older
- * revision that arrives after a newer one was told has nothing to add.
+ * crash between the two repeats a message and never loses one. Nothing keeps order on the way here, so what counts is
+ * whether a revision says anything that was not told: then it is, however old, and else it is not.
  */
-import { hash } from "node:crypto";
-import { DAY_MS, type Revision, type Severity } from "./model.ts";
+import { type Alert, DAY_MS, type Revision, type Severity } from "./model.ts";
 import type { Pattern } from "./pattern.ts";
 import { SEVERITIES } from "./score.ts";
 import type { Sent, Sink } from "./sinks/contract.ts";
@@ -25,14 +24,17 @@ export function notifying(least: Severity): Pattern {
 
 /** What became of it. `failed` carries the sink's reason and whether the same message may be accepted later. */
 export type Delivery =
-  | { readonly done: "sent" | "repeated" | "superseded"; readonly marked: boolean }
+  | { readonly done: "sent" | "repeated"; readonly marked: boolean }
   | { readonly done: "failed"; readonly sent: Exclude<Sent, { ok: true }> };
 
-/** The newest revision that a sink was told of an alert. */
+/**
+ * What a sink was told of an alert, in all its revisions. Not the number of the latest: a worker that fails after it
+ * published leaves a high number behind, and what another raises meanwhile has a lower one.
+ */
 interface Mark {
-  readonly revision: number;
-  /** Of its content: two workers may have made the same revision of an alert with different things in it. */
-  readonly digest: string;
+  readonly severity: Severity;
+  /** Detectors and circumstances that gave points. */
+  readonly reasons: readonly string[];
 }
 
 /** Longer than a message can wait in queues, dead letters and archive together. */
@@ -46,31 +48,34 @@ const MARK_ATTEMPTS_MAX = 5;
  */
 export async function deliver(revision: Revision, sink: Sink, state: State, now: number): Promise<Delivery> {
   const key = `${sink.id}|${revision.alert.id}`;
-  const mark: Mark = { revision: revision.alert.revision, digest: digestOf(revision) };
   const [stored] = await state.get("delivery", [key], now);
-  const told = markOf(stored);
-  if (told !== undefined && told.revision > mark.revision) return { done: "superseded", marked: true };
-  if (told?.revision === mark.revision && told.digest === mark.digest) return { done: "repeated", marked: true };
+  if (!adds(revision.alert, markOf(stored))) return { done: "repeated", marked: true };
   const sent = await sink.send(revision);
   if (!sent.ok) return { done: "failed", sent };
-  return { done: "sent", marked: await markSent(key, mark, stored, state, now) };
+  return { done: "sent", marked: await markSent(key, revision.alert, stored, state, now) };
 }
 
-/** Raises the mark. Another worker may have told a newer revision meanwhile; then its mark stays. */
+/** Is it the first that is told of the alert, more severe, or for a further reason? */
+function adds(alert: Alert, told: Mark | undefined): boolean {
+  if (told === undefined || rank(alert.severity) < rank(told.severity)) return true;
+  return reasonsOf(alert).some((reason) => !told.reasons.includes(reason));
+}
+
+/** Adds to the mark. Another worker may have told another revision meanwhile; then what both told stays. */
 async function markSent(
   key: string,
-  mark: Mark,
+  alert: Alert,
   before: string | undefined,
   state: State,
   now: number,
 ): Promise<boolean> {
-  const item = { key, value: JSON.stringify(mark), expiresAt: now + LEDGER_MS };
   let stored = before;
   try {
     for (let attempt = 1; attempt <= MARK_ATTEMPTS_MAX; attempt++) {
-      if (await state.replace("delivery", item, stored, now)) return true;
+      const value = JSON.stringify(together(alert, markOf(stored)));
+      if (await state.replace("delivery", { key, value, expiresAt: now + LEDGER_MS }, stored, now)) return true;
       [stored] = await state.get("delivery", [key], now);
-      if ((markOf(stored)?.revision ?? 0) > mark.revision) return true;
+      if (!adds(alert, markOf(stored))) return true;
     }
   } catch {
     return false;
@@ -78,11 +83,27 @@ async function markSent(
   return false;
 }
 
+function together(alert: Alert, told: Mark | undefined): Mark {
+  const isHigher = told === undefined || rank(alert.severity) < rank(told.severity);
+  return {
+    severity: isHigher ? alert.severity : told.severity,
+    reasons: [...new Set([...(told?.reasons ?? []), ...reasonsOf(alert)])].slice(0, REASONS_MAX),
+  };
+}
+
+/** Ids of detectors and circumstances; there are some dozens. */
+const REASONS_MAX = 200;
+
+function reasonsOf({ signals }: Alert): readonly string[] {
+  return signals.filter(({ points }) => points > 0).map(({ detector }) => detector);
+}
+
+/** 0 for the most severe. */
+function rank(severity: Severity): number {
+  return SEVERITIES.findIndex(([name]) => name === severity);
+}
+
 function markOf(stored: string | undefined): Mark | undefined {
   // Only `markSent` writes these texts, so their shape is ours.
   return stored === undefined ? undefined : JSON.parse(stored);
-}
-
-function digestOf({ alert }: Revision): string {
-  return hash("sha256", JSON.stringify(alert), "base64url").slice(0, 22);
 }

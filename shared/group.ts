@@ -71,7 +71,7 @@ export async function group(detection: Detection, recall: Recall, state: State, 
   const rootId = own.score >= LINK_SCORE_MIN ? await rootOf(own, links, recall, now) : own.parent;
   const linked = rootId !== undefined && rootId !== own.id ? { ...own, parent: rootId } : own;
   store(linked, now, recall);
-  const grown = await grownRoot(linked, recall, now, config);
+  const grown = await grownRoot(linked, recall, config, now);
   leaveLinks(linked, activity, recall);
   return { alert: linked, revisions: [newsOf(before, linked, config), ...grown] };
 }
@@ -126,19 +126,36 @@ export async function openerFound(activity: Activity, recall: Recall, config: Co
   const rootId = next.score >= LINK_SCORE_MIN ? await rootOf(next, links, recall, now) : undefined;
   const linked = titled(rootId !== undefined && rootId !== next.id ? { ...next, parent: rootId } : next);
   store(linked, now, recall);
-  const grown = await grownRoot(linked, recall, now, config);
+  const grown = await grownRoot(linked, recall, config, now);
   if (linked.score >= LINK_SCORE_MIN)
     recall.keep("link", originLink(session.origin), linked.parent ?? linked.id, now + INCIDENT_GAP_MS);
   return [newsOf(alert, linked, config), ...grown];
 }
 
 /** The incident of an alert, grown by it. */
-async function grownRoot(alert: Alert, recall: Recall, now: number, config: Config): Promise<readonly Revision[]> {
+async function grownRoot(alert: Alert, recall: Recall, config: Config, now: number): Promise<readonly Revision[]> {
   const root = alert.parent === undefined ? undefined : await loadAlert(alert.parent, recall, now);
   if (root === undefined) return [];
   const grown = titled(withChild(root, alert));
   store(grown, now, recall);
   return [newsOf(root, grown, config)];
+}
+
+/**
+ * The alert in a revision above one that was published and then not stored, because another worker was faster: who keeps
+ * the highest revision would otherwise keep that one. Nothing when the alert is above it already.
+ */
+export async function raisedAbove(
+  id: string,
+  revision: number,
+  recall: Recall,
+  now: number,
+): Promise<readonly Revision[]> {
+  const alert = await loadAlert(id, recall, now);
+  if (alert === undefined || alert.revision > revision) return [];
+  const raised = { ...alert, revision: revision + 1 };
+  store(raised, now, recall);
+  return [{ alert: raised, news: "merged" }];
 }
 
 /** Leaves what later records are to find: who is related, and which key still waits for its assumption. */
@@ -151,7 +168,11 @@ function leaveLinks(alert: Alert, activity: Activity, recall: Recall): void {
   }
   if (alert.score < LINK_SCORE_MIN) return;
   const lead = alert.parent ?? alert.id;
-  for (const link of linksOf(activity).leaves) recall.keep("link", link, lead, now + INCIDENT_GAP_MS);
+  for (const link of linksOf(activity).leaves) {
+    // Two related alerts that two workers open at once must not both lead an incident.
+    const leave = recall.item("link", link, now) === undefined ? recall.claim : recall.keep;
+    leave("link", link, lead, now + INCIDENT_GAP_MS);
+  }
 }
 
 /**
@@ -286,7 +307,7 @@ function leadOf({ service, name, outcome, mfa, target }: Activity): Pick<Alert, 
   };
 }
 
-/** New, worse or for another reason, or now loud enough to be told at all: these ask for attention. */
+/** A score that reaches the threshold asks for attention even where its severity stays: nobody was told before. */
 function newsOf(before: Alert | undefined, after: Alert, { alertAt }: Config): Revision {
   if (before === undefined) return { alert: after, news: "opened" };
   const rank = (alert: Alert) => SEVERITIES.findIndex(([severity]) => severity === alert.severity);
@@ -294,6 +315,6 @@ function newsOf(before: Alert | undefined, after: Alert, { alertAt }: Config): R
   const newReason = after.signals.some(
     ({ detector, points }) => points > 0 && !known.has(detector) && detector !== INCIDENT,
   );
-  const nowLoud = before.score < alertAt && after.score >= alertAt;
-  return { alert: after, news: rank(after) < rank(before) || newReason || nowLoud ? "raised" : "merged" };
+  const isLoud = before.score < alertAt && after.score >= alertAt;
+  return { alert: after, news: isLoud || newReason || rank(after) < rank(before) ? "raised" : "merged" };
 }

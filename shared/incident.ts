@@ -13,7 +13,7 @@ import { plural } from "./words.ts";
 export const INCIDENT_GAP_MS = 24 * HOUR_MS;
 /** Score from which an alert may lead or join an incident. */
 export const LINK_SCORE_MIN = 20;
-/** Children that a parent lists; further ones are stored and counted in its score all the same. */
+/** Children that a parent lists: the highest scores, so that no number of small steps hides a large one. */
 const CHILDREN_MAX = 100;
 /** Points for each further ATT&CK tactic that an incident combines. */
 const TACTIC_POINTS = 5;
@@ -79,8 +79,8 @@ export function withChild(root: Alert, child: Alert): Alert {
     detectors: child.signals.filter(({ detector }) => TACTICS.has(detector)).map(({ detector }) => detector),
   };
   const others = (root.children ?? []).filter(({ id }) => id !== child.id);
-  const listed = others.length < CHILDREN_MAX ? [...others, step] : others;
-  const children = listed.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1));
+  const highest = [...others, step].toSorted((a, b) => b.score - a.score).slice(0, CHILDREN_MAX);
+  const children = highest.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1));
   const lastAt = child.lastAt > root.lastAt ? child.lastAt : root.lastAt;
   return scored({ ...root, revision: root.revision + 1, lastAt }, withoutIncident(root.signals), children);
 }

@@ -8,7 +8,7 @@ import { contextKeys, type Detection, detect, learn, speaks, unjudged } from "./
 import type { Detector } from "./detector.ts";
 import { detectors as catalogue } from "./detectors/index.ts";
 import { createDispatch, documentKeys, factKeys, type Look } from "./dispatch.ts";
-import { alertKeys, group, openerFound, openerLink, openersLink } from "./group.ts";
+import { alertKeys, group, openerFound, openerLink, openersLink, raisedAbove } from "./group.ts";
 import type { Activity, CloudTrailRecord, Revision } from "./model.ts";
 import { joinCopies, normalise } from "./normalise/normalise.ts";
 import { Overtaken, recall } from "./recall.ts";
@@ -63,17 +63,18 @@ export function pipeline(options: PipelineOptions): Pipeline {
   const { config, state } = options;
   const learnMs = options.learnMs ?? config.learnMs;
   const dispatch = createDispatch(options.detectors ?? catalogue, config);
-  const memory = recall(state);
+  const memory = recall(state, options.live);
   const counts: Counts = { activities: 0, scored: 0, duplicates: 0, unreadable: 0, muted: 0 };
 
   return {
     counts,
     async run(records) {
       const batch = readAll(records);
+      const told = new Map<string, number>();
       for (let attempt = 1; batch.length > 0; attempt++) {
         const before = { ...counts };
         try {
-          return await judge(batch);
+          return await judge(batch, told);
         } catch (error) {
           memory.forget();
           if (!(error instanceof Overtaken) || attempt === ATTEMPTS_MAX) throw error;
@@ -83,7 +84,8 @@ export function pipeline(options: PipelineOptions): Pipeline {
     },
   };
 
-  async function judge(batch: readonly Activity[]): Promise<void> {
+  /** @param told the revisions that earlier attempts published and could not store. */
+  async function judge(batch: readonly Activity[], told: Map<string, number>): Promise<void> {
     const now = batch[0]?.at ?? 0;
     const accounts = batch.map(({ account }) => account);
     const waits = options.live ? [...new Set(accounts)].map(openersLink) : [];
@@ -102,7 +104,10 @@ export function pipeline(options: PipelineOptions): Pipeline {
       if (look.compiled.length === 0) options.observe?.(unjudged(look.activity), []);
       else news.push(...(await judgeOne(look)));
     }
+    for (const [id, revision] of told) news.push(...(await raisedAbove(id, revision, memory, now)));
     const latest = latestOf(news);
+    await memory.settle(now);
+    for (const { alert } of latest) told.set(alert.id, alert.revision);
     if (latest.length > 0) await options.publish(latest);
     await memory.commit(now);
   }

@@ -31,6 +31,14 @@ export interface Recall {
   see(key: string, at: number): void;
   item<K extends Kind>(kind: K, key: string, now: number): Values[K] | undefined;
   keep<K extends Kind>(kind: K, key: string, value: Values[K], expiresAt?: number): void;
+  /** As `keep`, for a key that nothing was stored under, and that only the first of several workers may take. */
+  claim<K extends Kind>(kind: K, key: string, value: Values[K], expiresAt: number): void;
+  /**
+   * Stores what was claimed. To be called before anything is told of the batch: what it decided would have come out
+   * otherwise, had the other worker's claim been seen.
+   * @throws Overtaken when another worker was first; then `forget` and judge the batch anew.
+   */
+  settle(now: number): Promise<void>;
   /**
    * Stores everything kept since the last commit.
    * @throws Overtaken when another worker changed one of the alerts meanwhile; then `forget` and judge the batch anew.
@@ -60,7 +68,8 @@ interface Held {
   readonly stored: string | undefined;
 }
 
-export function recall(state: State): Recall {
+/** @param shared other workers write to the state too; else a claim is never contested and costs no write of its own. */
+export function recall(state: State, shared = false): Recall {
   const facts = new Map<string, Sighting | undefined>();
   const seen = new Map<string, number[]>();
   /** Keys that the store did not know when asked. */
@@ -74,6 +83,7 @@ export function recall(state: State): Recall {
     link: new Map(),
   };
   const kinds = Object.keys(items) as Kind[];
+  const claims: (readonly [Kind, string])[] = [];
   /** Keys kept since the last commit. */
   const fresh = new Map(kinds.map((kind) => [kind, new Set<string>()]));
 
@@ -142,6 +152,22 @@ export function recall(state: State): Recall {
       fresh.get(kind)?.add(key);
     },
 
+    claim(kind, key, value, expiresAt) {
+      items[kind].set(key, { text: undefined, value, expiresAt, stored: undefined });
+      if (shared) claims.push([kind, key]);
+      else fresh.get(kind)?.add(key);
+    },
+
+    async settle(now) {
+      const answers = await Promise.all(
+        claims.map(async ([kind, key]) => {
+          const item = itemOf(key, items[kind].get(key));
+          return (await state.putIfAbsent(kind, item, now)) === item.value;
+        }),
+      );
+      if (answers.includes(false)) throw new Overtaken("another worker was first with a claim of this batch");
+    },
+
     async commit(now) {
       // Incidents before their children, and both before anything else: what was overtaken leaves the rest undone, so
       // that judging the batch again finds it as it was.
@@ -191,6 +217,7 @@ export function recall(state: State): Recall {
       items[kind].clear();
       fresh.get(kind)?.clear();
     }
+    claims.length = 0;
     for (const key of unknown) if (facts.get(key) === undefined) facts.delete(key);
     unknown.clear();
   }

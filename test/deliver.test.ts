@@ -11,12 +11,19 @@ import { cloudtrail, identities } from "./support/records.ts";
 const NOW = Date.parse("2026-03-02T10:00:00Z");
 const memory = () => memoryState("0123456789abcdef");
 
-/** Three revisions of one alert. */
+/** Three revisions of one alert, each of which says more than the one before. */
 async function revisions(): Promise<readonly [Revision, Revision, Revision]> {
-  const call = () => cloudtrail("iam:CreateAccessKey", { userIdentity: identities.root });
-  const [first, second, third] = (await run([call(), call(), call()])).revisions;
-  if (first === undefined || second === undefined || third === undefined) throw new Error("three revisions expected");
-  return [first, second, third];
+  const call = cloudtrail("iam:CreateAccessKey", { userIdentity: identities.root });
+  const [first] = (await run([call])).revisions;
+  if (first === undefined) throw new Error("a revision expected");
+  const calm: Revision = { ...first, alert: { ...first.alert, severity: "medium" } };
+  return [calm, saying(calm, 2, "second-reason"), saying(calm, 3, "second-reason", "third-reason")];
+}
+
+/** The revision under another number, for further reasons. */
+function saying({ alert }: Revision, revision: number, ...reasons: readonly string[]): Revision {
+  const more = reasons.map((detector) => ({ detector, points: 1, count: 1, reason: detector, attack: [] }));
+  return { alert: { ...alert, revision, signals: [...alert.signals, ...more] }, news: "raised" };
 }
 
 function receiver(answer: () => Sent = () => ({ ok: true })): Sink & { readonly got: number[] } {
@@ -39,7 +46,7 @@ describe("deliver", () => {
     const sink = receiver();
     const done = [];
     for (const one of [first, first, second, first, second]) done.push((await deliver(one, sink, state, NOW)).done);
-    expect(done).toEqual(["sent", "repeated", "sent", "superseded", "repeated"]);
+    expect(done).toEqual(["sent", "repeated", "sent", "repeated", "repeated"]);
     expect(sink.got).toEqual([1, 2]);
   });
 
@@ -48,13 +55,25 @@ describe("deliver", () => {
     const state = memory();
     const sink = receiver();
     await deliver(third, sink, state, NOW);
-    expect((await deliver(first, sink, state, NOW)).done).toBe("superseded");
+    expect((await deliver(first, sink, state, NOW)).done).toBe("repeated");
     expect(sink.got).toEqual([3]);
   });
 
-  test("tells both of two that share a number and differ in content", async () => {
-    const [, second] = await revisions();
-    const other = { ...second, alert: { ...second.alert, title: "another worker saw something else" } };
+  test("tells what is new under a lower number: a worker that failed after it published left the higher one", async () => {
+    const [first] = await revisions();
+    const state = memory();
+    const sink = receiver();
+    await deliver(saying(first, 100), sink, state, NOW);
+    expect((await deliver(saying(first, 2, "second-reason"), sink, state, NOW)).done).toBe("sent");
+    const worse: Revision = { ...first, alert: { ...first.alert, revision: 3, severity: "critical" } };
+    expect((await deliver(worse, sink, state, NOW)).done).toBe("sent");
+    expect(sink.got).toEqual([100, 2, 3]);
+    expect((await deliver(saying(first, 101, "second-reason"), sink, state, NOW)).done).toBe("repeated");
+  });
+
+  test("tells both of two that share a number and say different things", async () => {
+    const [first, second] = await revisions();
+    const other = saying(first, 2, "what-another-worker-saw");
     const state = memory();
     const sink = receiver();
     expect((await deliver(second, sink, state, NOW)).done).toBe("sent");
@@ -88,11 +107,11 @@ describe("deliver", () => {
     expect(sink.got).toEqual([1, 1]);
   });
 
-  test("of workers that race, the mark of the newest revision stays", async () => {
+  test("of workers that race, what all of them told stays", async () => {
     const all = await revisions();
     const state = memory();
     const sink = receiver();
     await Promise.all(all.toReversed().map((one) => deliver(one, sink, state, NOW)));
-    expect((await deliver(all[2], sink, state, NOW)).done).toBe("repeated");
+    for (const one of all) expect((await deliver(one, sink, state, NOW)).done).toBe("repeated");
   });
 });

@@ -221,6 +221,34 @@ describe("alerts", () => {
       expect(alert.signals.reduce((sum, { points }) => sum + points, 0)).toBe(alert.score);
   });
 
+  test("no number of small steps hides a large one: it is told as its incident's", async () => {
+    const small = Array.from({ length: 101 }, (_, n) => key(`user${n}`, "2026-03-02T10:00:00Z"));
+    const large = cloudtrail("iam:UpdateAssumeRolePolicy", {
+      eventTime: "2026-03-02T10:10:00Z",
+      requestParameters: {
+        roleName: "Export",
+        policyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}',
+      },
+    });
+    const [step, root] = (await run([...small, large])).revisions.slice(-2);
+    expect(root?.alert.id).toBe(step?.alert.parent);
+    expect(root?.alert.score).toBeGreaterThanOrEqual(step?.alert.score ?? 100);
+    expect([root?.news, root?.alert.children?.length]).toEqual(["raised", 100]);
+  });
+
+  test("an incident that reaches the threshold asks for attention, though its severity stays", async () => {
+    const grant = cloudtrail("iam:AttachUserPolicy", {
+      requestParameters: { userName: "bob", policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" },
+    });
+    const config = parseConfig("alertAt: 60", "rolecall.yaml");
+    const { revisions } = await run([grant, key("carl", "2026-03-02T10:10:00Z")], { config });
+    const root = revisions.filter(({ alert }) => alert.parent === undefined);
+    expect(root.map(({ alert, news }) => `${alert.score} ${alert.severity} ${news}`)).toEqual([
+      "55 medium opened",
+      "60 medium raised",
+    ]);
+  });
+
   test("whatever root does in an account is one alert", async () => {
     const calls = ["s3:ListBuckets", "ec2:DescribeInstances", "iam:ListUsers"].map((call) =>
       cloudtrail(call, { userIdentity: identities.root }),

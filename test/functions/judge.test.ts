@@ -204,6 +204,20 @@ describe("nothing is lost", () => {
   });
 });
 
+test("related alerts that workers open at once make one incident", async () => {
+  const state = slow(memory());
+  const admin = "arn:aws:iam::aws:policy/AdministratorAccess";
+  const grant = (userName: string) =>
+    cloudtrail("iam:AttachUserPolicy", { requestParameters: { userName, policyArn: admin } });
+  const workers = ["bob", "carl", "dora"].map((user) => ({ ...lane(state), batch: delivered([grant(user)]) }));
+  await Promise.all(workers.map(({ judge, batch }) => judge(batch, testTools())));
+  const latest = new Map(workers.flatMap(({ published }) => published).map(({ alert }) => [alert.id, alert]));
+  for (const { alert } of workers.flatMap(({ published }) => published))
+    if (alert.revision > (latest.get(alert.id)?.revision ?? 0)) latest.set(alert.id, alert);
+  const leading = [...latest.values()].filter(({ parent }) => parent === undefined);
+  expect(leading.map(({ children }) => children?.length)).toEqual([2]);
+});
+
 describe("nothing comes in order", () => {
   const key = "ASIAEXAMPLEJUMP00001";
   const opened = assumeRole("Jump", {
