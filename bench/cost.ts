@@ -193,7 +193,23 @@ function partsTable(): string[] {
     const parts = laneCost(MILLION * SHARES.filtered, batch, SESSIONS_MB);
     return `| ${batch} | ${[parts.state, parts.sqs, parts.lambda, parts.logs].map(dollars).join(" | ")} |`;
   });
-  return ["| Messages a batch | State | SQS | Lambda | Logs |", "| --- | --- | --- | --- | --- |", ...rows];
+  return [
+    "| Messages a batch | State | SQS | Lambda | Logs |",
+    "| --- | --- | --- | --- | --- |",
+    ...rows,
+    "",
+    arithmetic(),
+  ];
+}
+
+/** The two parts that make up most of it, written out. */
+function arithmetic(): string {
+  const events = MILLION * SHARES.filtered;
+  const units = STATE.sessionWrites + STATE.newFacts;
+  const requests = 1 + 2 / SQS_BATCH_MAX;
+  const line = (what: string, each: number, usd: number) =>
+    `${events.toLocaleString("en")} × ${each} ${what} × $${plain(usd)} per million = ${dollars(millions(events * each) * usd)}`;
+  return `In batches of 10 and more: ${line("write units", units, PRICES.writes.usd)}; ${line("requests of SQS", requests, PRICES.sqsRequests.usd)}.`;
 }
 
 function monthTable(): string[] {
