@@ -2,9 +2,10 @@
  * Bundles the command line into one file, `dist/rolecall.js`.
  * Node strips no types under node_modules, and one file starts faster than two hundred.
  */
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 
-await build({
+/** How the command is bundled. */
+export const COMMAND: BuildOptions = {
   entryPoints: ["cli/main.ts"],
   outfile: "dist/rolecall.js",
   bundle: true,
@@ -18,4 +19,6 @@ await build({
     js: '#!/usr/bin/env node\nimport { createRequire as requireOf } from "node:module";\nconst require = requireOf(import.meta.url);',
   },
   logLevel: "warning",
-});
+};
+
+if (import.meta.main) await build(COMMAND);

@@ -1,14 +1,17 @@
 /**
- * Writes the generated docs: docs/detectors.md, docs/configuration.md and docs/rolecall.schema.json, and the output in
- * README.md between its markers. With --check it compares instead and fails on a difference.
+ * Writes the generated docs: docs/detectors.md, docs/configuration.md, docs/rolecall.schema.json and docs/dependencies.md,
+ * and between markers the demo in README.md and the costs in docs/operating.md. With --check it compares instead and
+ * fails on a difference.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { costTables } from "../bench/cost.ts";
 import { configJsonSchema } from "../shared/config-file.ts";
 import { contextTerms } from "../shared/context.ts";
 import { detectors } from "../shared/detectors/index.ts";
 import { asObject, type JsonObject, textAt } from "../shared/model.ts";
 import { constraints, type Matcher } from "../shared/pattern.ts";
+import { dependenciesPage } from "./dependencies.ts";
 
 const check = process.argv.includes("--check");
 const stale: string[] = [];
@@ -16,7 +19,9 @@ const stale: string[] = [];
 produce("docs/rolecall.schema.json", `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
 produce("docs/configuration.md", configurationPage());
 produce("docs/detectors.md", detectorsPage());
-produce("README.md", withDemo(readFileSync("README.md", "utf8")));
+produce("docs/dependencies.md", await dependenciesPage());
+produce("README.md", between("README.md", "demo", demo()));
+produce("docs/operating.md", between("docs/operating.md", "cost", `${costTables()}\n`));
 
 if (stale.length > 0) {
   console.error(`Out of date: ${stale.join(", ")}. Run: npm run docs`);
@@ -129,12 +134,18 @@ function typeOf(node: JsonObject): string {
   return node.type === "array" ? `list of ${typeOf(asObject(node.items) ?? {})}` : String(node.type ?? "any");
 }
 
-/** What `npm start` prints, shortened to its first alert, so that the page never promises more than the program does. */
-function withDemo(page: string): string {
+/** What `npm start` prints, so that the page never promises more than the program does. */
+function demo(): string {
   const { stdout, status, stderr } = spawnSync(process.execPath, ["dist/rolecall.js", "demo"], { encoding: "utf8" });
   if (status !== 0) throw new Error(`the demo failed: ${stderr}`);
-  return page.replace(
-    /(<!-- demo -->\n```\n)[\s\S]*?(```\n<!-- \/demo -->)/,
-    (_all, start: string, end: string) => `${start}${stdout.trimEnd()}\n${end}`,
-  );
+  return `\`\`\`\n${stdout.trimEnd()}\n\`\`\`\n`;
+}
+
+/** The page with `text` between `<!-- name -->` and `<!-- /name -->`. */
+function between(file: string, name: string, text: string): string {
+  const page = readFileSync(file, "utf8");
+  const [start, end] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];
+  const [from, to] = [page.indexOf(start), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${file} lacks the markers ${start.trim()} and ${end}`);
+  return page.slice(0, from + start.length) + text + page.slice(to);
 }

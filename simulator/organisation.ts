@@ -123,7 +123,10 @@ function list(values: readonly string[]): string {
   return `[${values.join(", ")}]`;
 }
 
-/** The `rolecall.yaml` that acme would write for itself, as YAML text: accounts with tiers, vendor, networks, pipelines, break-glass role and working hours of the organisation. */
+/**
+ * The `rolecall.yaml` that acme would write for itself, as YAML text: accounts with tiers, vendor, networks, pipelines,
+ * break-glass role and working hours of the organisation, and for AWS the sinks and regions.
+ */
 export function configurationOf(organisation: Organisation): string {
   const { seed } = organisation;
   const accounts = organisation.accounts.map(
@@ -157,6 +160,10 @@ export function configurationOf(organisation: Organisation): string {
     '  from: "07:00"',
     '  to: "19:00"',
     `  days: ${list(["mon", "tue", "wed", "thu", "fri"])}`,
+    "sinks:",
+    "  sns: { minSeverity: medium }",
+    "  slack: { minSeverity: high }",
+    `regions: ${list(["eu-west-1", "us-east-1"])}`,
     "",
   ].join("\n");
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ConfigError } from "../shared/config-error.ts";
 import { defaultConfig, parseConfig } from "../shared/config-file.ts";
@@ -68,6 +69,12 @@ describe("a bad file says where, what and how", () => {
 describe("a good file", () => {
   test("an empty one is the default", () => {
     expect(parseConfig("", "rolecall.yaml").alertAt).toBe(defaultConfig().alertAt);
+  });
+  test("the example shows what a deployment asks for too", () => {
+    const { sinks, regions, accounts } = parseConfig(readFileSync("examples/rolecall.yaml", "utf8"), "rolecall.yaml");
+    expect(Object.keys(sinks)).toEqual(["sns", "slack"]);
+    expect(regions).toContain("us-east-1");
+    expect(accounts.length).toBeGreaterThan(1);
   });
   test("look-ups are ready", () => {
     const config = parseConfig(
