@@ -164,6 +164,16 @@ describe("alerts", () => {
     expect(new Set(revisions.map(({ alert }) => alert.id)).size).toBe(2);
   });
 
+  test("a record that comes days late does not end the alert before its time", async () => {
+    const times = ["2026-03-12T10:00:00Z", "2026-03-03T10:00:00Z", "2026-03-12T11:00:00Z"];
+    const { revisions } = await run(times.map((time) => key("bob", time)));
+    expect(revisions.map(({ alert, news }) => `${alert.revision} ${alert.count} ${news}`)).toEqual([
+      "1 1 opened",
+      "2 2 merged",
+      "3 3 merged",
+    ]);
+  });
+
   test("ids depend on content only", async () => {
     const records = [key("bob", "2026-03-02T10:00:00Z", { eventID: "e-1" })];
     const ids = await Promise.all(
