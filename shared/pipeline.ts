@@ -9,7 +9,7 @@ import type { Detector } from "./detector.ts";
 import { detectors as catalogue } from "./detectors/index.ts";
 import { createDispatch, documentKeys, factKeys, type Look } from "./dispatch.ts";
 import { alertKeys, group, openerFound, openerLink, openersLink } from "./group.ts";
-import type { Activity, CloudTrailRecord, Revision } from "./model.ts";
+import { type Activity, type CloudTrailRecord, DAY_MS, type Revision } from "./model.ts";
 import { joinCopies, normalise } from "./normalise/normalise.ts";
 import { Overtaken, recall } from "./recall.ts";
 import { EXPECTED } from "./score.ts";
@@ -69,19 +69,22 @@ export function pipeline(options: PipelineOptions): Pipeline {
   return {
     counts,
     async run(records) {
-      const batch = readAll(records);
-      for (let attempt = 1; batch.length > 0; attempt++) {
-        const before = { ...counts };
-        try {
-          return await judge(batch);
-        } catch (error) {
-          memory.forget();
-          if (!(error instanceof Overtaken) || attempt === ATTEMPTS_MAX) throw error;
-          Object.assign(counts, before);
-        }
-      }
+      for (const part of contemporary(readAll(records))) await judgeUntilStored(part);
     },
   };
+
+  async function judgeUntilStored(batch: readonly Activity[]): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const before = { ...counts };
+      try {
+        return await judge(batch);
+      } catch (error) {
+        memory.forget();
+        if (!(error instanceof Overtaken) || attempt === ATTEMPTS_MAX) throw error;
+        Object.assign(counts, before);
+      }
+    }
+  }
 
   async function judge(batch: readonly Activity[]): Promise<void> {
     const now = batch[0]?.at ?? 0;
@@ -188,6 +191,23 @@ function latestOf(revisions: readonly Revision[]): Revision[] {
     latest.set(alert.id, { alert, news: before === "opened" || news === "merged" ? before : news });
   }
   return [...latest.values()];
+}
+
+/**
+ * The batch in parts of a day each, mostly one. What is fetched together is fetched as of one time: with a record that comes days
+ * late, what ended since would look as if it still went on.
+ */
+function contemporary(batch: readonly Activity[]): readonly (readonly Activity[])[] {
+  const parts: Activity[][] = [];
+  let from = Number.NEGATIVE_INFINITY;
+  for (const activity of batch) {
+    if (activity.at - from > DAY_MS) {
+      parts.push([]);
+      from = activity.at;
+    }
+    parts.at(-1)?.push(activity);
+  }
+  return parts;
 }
 
 function openerKeys({ issued }: Activity): string[] {

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { defaultConfig, parseConfig } from "../shared/config-file.ts";
-import { DAY_MS, type JsonObject } from "../shared/model.ts";
+import { DAY_MS, type JsonObject, type Revision } from "../shared/model.ts";
 import { pipeline } from "../shared/pipeline.ts";
 import { memoryState } from "../shared/state/memory.ts";
 import { run } from "./support/detector.ts";
@@ -172,6 +172,20 @@ describe("alerts", () => {
       "2 2 merged",
       "3 3 merged",
     ]);
+  });
+
+  test("what ended days ago does not go on because an old record comes in one batch with a new one", async () => {
+    const published: Revision[] = [];
+    const judge = pipeline({
+      config: defaultConfig(),
+      state: memoryState("0123456789abcdef"),
+      live: true,
+      publish: (revisions) => void published.push(...revisions),
+    });
+    await judge.run([key("bob", "2026-03-02T10:00:00Z")]);
+    await judge.run([assumeRole("Deploy", { eventTime: "2026-03-08T10:00:00Z" }), key("bob", "2026-03-10T10:00:00Z")]);
+    const bob = published.filter(({ alert }) => alert.target.name === "user/bob");
+    expect(bob.map(({ alert, news }) => `${alert.count} ${news}`)).toEqual(["1 opened", "1 opened"]);
   });
 
   test("ids depend on content only", async () => {
