@@ -135,7 +135,7 @@ function deliverTo(here: Deployment, sink: Sink, bus: aws.cloudwatch.EventBus, t
     },
     permissions: [
       {
-        actions: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        actions: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"],
         resources: [table.arn],
       },
       ...sink.permissions,
