@@ -107,7 +107,34 @@ export function pipeline(options: PipelineOptions): Pipeline {
     }
     const latest = latestOf(news);
     if (latest.length > 0) await options.publish(latest);
+    const unseen = options.live ? missing(looks, now) : [];
     await memory.commit(now);
+    if (unseen.length > 0) await judgeWhatAppeared(batch, looks, unseen, now);
+  }
+
+  /** Keys of documents that were asked for, and are neither known nor kept by this batch. */
+  function missing(looks: readonly Look[], now: number): readonly string[] {
+    return documentKeys(looks).filter((key) => memory.item("document", key, now) === undefined);
+  }
+
+  /**
+   * Two workers may judge, at the same time, calls of which one needs what the other keeps. Each looks again after it
+   * has stored its own, so that one of them sees the other's, and judges the call that needed it again.
+   */
+  async function judgeWhatAppeared(
+    batch: readonly Activity[],
+    looks: readonly Look[],
+    unseen: readonly string[],
+    now: number,
+  ): Promise<void> {
+    await memory.load({ items: { document: unseen } }, now);
+    const stillMissing = new Set(missing(looks, now));
+    const appeared = new Set(unseen.filter((key) => !stillMissing.has(key)));
+    memory.forget();
+    const concerned = looks.filter((look) => documentKeys([look]).some((key) => appeared.has(key)));
+    const ids = new Set(concerned.map(({ activity }) => activity.eventId));
+    const again = batch.filter(({ eventId }) => ids.has(eventId));
+    if (again.length > 0) await judgeUntilStored(again);
   }
 
   /** Detects, groups and learns; answers what is new. */
