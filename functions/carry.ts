@@ -17,6 +17,8 @@ export interface CarryOptions {
   readonly paceMs: number;
   /** Longest that one call waits for receivers that ask for patience; beyond it messages go back to the queue. */
   readonly patienceMs: number;
+  /** No message is begun, and none tried again, so long after the call began: it must end by itself, not be cut off. */
+  readonly timeMs: number;
   readonly wait: (ms: number) => Promise<void>;
   /** Puts a message that no receiver will ever take where people look for it. */
   readonly giveUp: (body: string, why: string) => Promise<void>;
@@ -28,6 +30,7 @@ export function createCarrier(options: CarryOptions): (event: SQSEvent, tools: T
   const { sink, state } = options;
   let lastSentAt = Number.NEGATIVE_INFINITY;
   let patienceMs = 0;
+  let endsAt = 0;
 
   async function send(revision: Revision): Promise<Delivery> {
     const early = lastSentAt + options.paceMs - options.now();
@@ -43,9 +46,10 @@ export function createCarrier(options: CarryOptions): (event: SQSEvent, tools: T
       tools.count("NotDelivered", 1);
       return options.giveUp(body, "it is no Rolecall alert");
     }
+    if (options.now() >= endsAt) throw new Error("no time was left for it in this call");
     let delivery = await send(revision);
     const afterMs = delivery.done === "failed" && delivery.sent.retry ? delivery.sent.afterMs : undefined;
-    if (afterMs !== undefined && afterMs <= patienceMs) {
+    if (afterMs !== undefined && afterMs <= patienceMs && options.now() + afterMs < endsAt) {
       patienceMs -= afterMs;
       await options.wait(afterMs);
       delivery = await send(revision);
@@ -65,6 +69,7 @@ export function createCarrier(options: CarryOptions): (event: SQSEvent, tools: T
 
   return (event, tools) => {
     patienceMs = options.patienceMs;
+    endsAt = options.now() + options.timeMs;
     const one = (message: SQSRecord) => carry(message, tools);
     return processPartialResponse(event, one, new BatchProcessor(EventType.SQS), {
       processInParallel: false,

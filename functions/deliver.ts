@@ -15,6 +15,8 @@ import { lambda } from "./lambda.ts";
 import { CLIENT_ATTEMPTS, once, unlogged, variable, wait } from "./surroundings.ts";
 
 const PATIENCE_MS = 10_000;
+/** Of the 60 seconds that a call may take, what one message at its worst leaves: its pace, and two requests of 10 s. */
+const TIME_MS = 35_000;
 /** SQS reads for one function with two workers at least, and a Slack channel takes about one message a second. */
 const SLACK_PACE_MS = 2_000;
 /** How long a changed webhook address may take to be used. */
@@ -33,6 +35,7 @@ const carrier = once(async () =>
     state: await openDynamoState({ client: database, table, wait, freshSalt: () => randomBytes(32) }),
     paceMs: name === "slack" ? SLACK_PACE_MS : 0,
     patienceMs: PATIENCE_MS,
+    timeMs: TIME_MS,
     wait,
     giveUp: async (body, why) => {
       const reason = { DataType: "String", StringValue: why.slice(0, 500) };

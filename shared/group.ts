@@ -207,15 +207,17 @@ async function openAlert(fingerprint: string, { activity }: Detection, recall: R
     id = String(JSON.parse(await state.putIfAbsent("open-alert", item, now)));
   }
   const alert = await loadAlert(id, recall, now);
-  // A record that comes late does not shorten the time for which the alert stays open.
-  const last = alert === undefined ? now : Math.max(now, Date.parse(alert.lastAt));
-  recall.keep("open-alert", fingerprint, id, last + ALERT_GAP_MS);
+  recall.keep("open-alert", fingerprint, id, latest(alert, now) + ALERT_GAP_MS);
   return { id, alert };
 }
 
 function store(alert: Alert, now: number, recall: Recall): void {
-  const expiresAt = now + INCIDENT_GAP_MS + ALERT_GAP_MS;
-  recall.keep("alert", alert.id, alert, expiresAt);
+  recall.keep("alert", alert.id, alert, latest(alert, now) + INCIDENT_GAP_MS + ALERT_GAP_MS);
+}
+
+/** A record that comes late does not shorten the time for which an alert stays open and is kept. */
+function latest(alert: Alert | undefined, now: number): number {
+  return alert === undefined ? now : Math.max(now, Date.parse(alert.lastAt));
 }
 
 function firstRevision(id: string, fingerprint: string, detection: Detection, config: Config): Alert {

@@ -9,7 +9,7 @@ import type { Detector } from "./detector.ts";
 import { detectors as catalogue } from "./detectors/index.ts";
 import { createDispatch, documentKeys, factKeys, type Look } from "./dispatch.ts";
 import { alertKeys, group, openerFound, openerLink, openersLink, raisedAbove } from "./group.ts";
-import type { Activity, CloudTrailRecord, Revision } from "./model.ts";
+import { type Activity, type CloudTrailRecord, DAY_MS, type Revision } from "./model.ts";
 import { joinCopies, normalise } from "./normalise/normalise.ts";
 import { Overtaken, recall } from "./recall.ts";
 import { EXPECTED } from "./score.ts";
@@ -69,20 +69,23 @@ export function pipeline(options: PipelineOptions): Pipeline {
   return {
     counts,
     async run(records) {
-      const batch = readAll(records);
-      const told = new Map<string, number>();
-      for (let attempt = 1; batch.length > 0; attempt++) {
-        const before = { ...counts };
-        try {
-          return await judge(batch, told);
-        } catch (error) {
-          memory.forget();
-          if (!(error instanceof Overtaken) || attempt === ATTEMPTS_MAX) throw error;
-          Object.assign(counts, before);
-        }
-      }
+      for (const part of contemporary(readAll(records))) await judgeUntilStored(part);
     },
   };
+
+  async function judgeUntilStored(batch: readonly Activity[]): Promise<void> {
+    const told = new Map<string, number>();
+    for (let attempt = 1; ; attempt++) {
+      const before = { ...counts };
+      try {
+        return await judge(batch, told);
+      } catch (error) {
+        memory.forget();
+        if (!(error instanceof Overtaken) || attempt === ATTEMPTS_MAX) throw error;
+        Object.assign(counts, before);
+      }
+    }
+  }
 
   /** @param told the revisions that earlier attempts published and could not store. */
   async function judge(batch: readonly Activity[], told: Map<string, number>): Promise<void> {
@@ -109,7 +112,34 @@ export function pipeline(options: PipelineOptions): Pipeline {
     await memory.settle(now);
     for (const { alert } of latest) told.set(alert.id, alert.revision);
     if (latest.length > 0) await options.publish(latest);
+    const unseen = options.live ? missing(looks, now) : [];
     await memory.commit(now);
+    if (unseen.length > 0) await judgeWhatAppeared(batch, looks, unseen, now);
+  }
+
+  /** Keys of documents that were asked for, and are neither known nor kept by this batch. */
+  function missing(looks: readonly Look[], now: number): readonly string[] {
+    return documentKeys(looks).filter((key) => memory.item("document", key, now) === undefined);
+  }
+
+  /**
+   * Two workers may judge, at the same time, calls of which one needs what the other keeps. Each looks again after it
+   * has stored its own, so that one of them sees the other's, and judges the call that needed it again.
+   */
+  async function judgeWhatAppeared(
+    batch: readonly Activity[],
+    looks: readonly Look[],
+    unseen: readonly string[],
+    now: number,
+  ): Promise<void> {
+    await memory.load({ items: { document: unseen } }, now);
+    const stillMissing = new Set(missing(looks, now));
+    const appeared = new Set(unseen.filter((key) => !stillMissing.has(key)));
+    memory.forget();
+    const concerned = looks.filter((look) => documentKeys([look]).some((key) => appeared.has(key)));
+    const ids = new Set(concerned.map(({ activity }) => activity.eventId));
+    const again = batch.filter(({ eventId }) => ids.has(eventId));
+    if (again.length > 0) await judgeUntilStored(again);
   }
 
   /** Detects, groups and learns; answers what is new. */
@@ -193,6 +223,23 @@ function latestOf(revisions: readonly Revision[]): Revision[] {
     latest.set(alert.id, { alert, news: before === "opened" || news === "merged" ? before : news });
   }
   return [...latest.values()];
+}
+
+/**
+ * The batch in parts of a day each, mostly one. What is fetched together is fetched as of one time: with a record that comes days
+ * late, what ended since would look as if it still went on.
+ */
+function contemporary(batch: readonly Activity[]): readonly (readonly Activity[])[] {
+  const parts: Activity[][] = [];
+  let from = Number.NEGATIVE_INFINITY;
+  for (const activity of batch) {
+    if (activity.at - from > DAY_MS) {
+      parts.push([]);
+      from = activity.at;
+    }
+    parts.at(-1)?.push(activity);
+  }
+  return parts;
 }
 
 function openerKeys({ issued }: Activity): string[] {

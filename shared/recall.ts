@@ -117,7 +117,7 @@ export function recall(state: State, shared = false): Recall {
         const keys = wanted.items?.[kind];
         if (keys !== undefined) reads.push(loadItems(kind, keys, now));
       }
-      await Promise.all(reads);
+      await settled(reads);
     },
 
     sighting: (key) => facts.get(key),
@@ -179,7 +179,7 @@ export function recall(state: State, shared = false): Recall {
         const days = [...seen].flatMap(([key, all]) => all.map((day) => ({ key, day, label: key })));
         writes.push(state.sighted(days));
       }
-      await Promise.all(writes);
+      await settled(writes);
       seen.clear();
       release();
     },
@@ -205,7 +205,7 @@ export function recall(state: State, shared = false): Recall {
   }
 
   async function replaceAll(alerts: readonly Item[], now: number): Promise<void> {
-    const written = await Promise.all(
+    const written = await settled(
       alerts.map((item) => state.replace("alert", item, items.alert.get(item.key)?.stored, now)),
     );
     if (written.includes(false)) throw new Overtaken("another worker changed an alert of this batch");
@@ -221,6 +221,17 @@ export function recall(state: State, shared = false): Recall {
     for (const key of unknown) if (facts.get(key) === undefined) facts.delete(key);
     unknown.clear();
   }
+}
+
+/**
+ * What all of them gave, or the first failure once every one has ended: a read that ends later would leave its answer to
+ * the next batch, and a write that ends later could undo what another worker wrote meanwhile.
+ */
+async function settled<T>(all: readonly Promise<T>[]): Promise<readonly T[]> {
+  const ended = await Promise.allSettled(all);
+  const failure = ended.find((one) => one.status === "rejected");
+  if (failure !== undefined) throw failure.reason;
+  return ended.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
 }
 
 function partition<T>(all: readonly T[], test: (one: T) => boolean): [T[], T[]] {

@@ -41,3 +41,8 @@ export function grantKey(target: Target): string {
 export function policyKey(arn: string, version?: string): string {
   return version === undefined ? `policy|${arn}` : `policy|${arn}|${version}`;
 }
+
+/** That a policy, or one version of it, was put to use before its text was seen: what came first arrives last at times. */
+export function usedKey(arn: string, version?: string): string {
+  return `used|${policyKey(arn, version)}`;
+}

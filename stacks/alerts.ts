@@ -35,6 +35,9 @@ interface Sink {
 const ARCHIVE_DAYS = 90;
 /** Ten messages at the pace of a Slack channel, and some patience with a receiver that asks for it. */
 const TIMEOUT_SECONDS = 60;
+const VISIBILITY_SECONDS = 6 * TIMEOUT_SECONDS;
+/** A receiver may be down for a day without anybody having to send its messages again. What it refuses is set aside at once. */
+const ATTEMPTS_MAX = (24 * 3600) / VISIBILITY_SECONDS;
 
 /** Made whether or not alerts are told through it: it is where the guard tells that it was tampered with. */
 export function alertTopic(here: Deployment): EncryptedTopic {
@@ -106,7 +109,7 @@ function slackSink({ app, stage }: Deployment, key: aws.kms.Key, minSeverity: Se
 
 function deliverTo(here: Deployment, sink: Sink, bus: aws.cloudwatch.EventBus, table: aws.dynamodb.Table): Watched {
   const name = `deliver-${sink.name}`;
-  const pair = queueWithDeadLetters(here, name, 6 * TIMEOUT_SECONDS);
+  const pair = queueWithDeadLetters(here, name, VISIBILITY_SECONDS, ATTEMPTS_MAX);
   const rule = ruleTo(here, {
     name,
     description: `Rolecall: alerts for the sink ${sink.name}`,
@@ -132,7 +135,7 @@ function deliverTo(here: Deployment, sink: Sink, bus: aws.cloudwatch.EventBus, t
     },
     permissions: [
       {
-        actions: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        actions: ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"],
         resources: [table.arn],
       },
       ...sink.permissions,

@@ -19,8 +19,16 @@ const QUEUE_SECONDS = 4 * 24 * 3600;
 /** Attempts before a message is set aside. Source: Lambda Developer Guide, "Using Lambda with Amazon SQS": at least 5. */
 const ATTEMPTS_MAX = 5;
 
-/** `visibilitySeconds`: at least six times the timeout of the function that reads it, plus its batch window. */
-export function queueWithDeadLetters(here: Deployment, name: string, visibilitySeconds: number): QueuePair {
+/**
+ * `visibilitySeconds`: at least six times the timeout of the function that reads it, plus its batch window. It is also the
+ * time between two attempts, so with `attemptsMax` it says for how long a message is tried.
+ */
+export function queueWithDeadLetters(
+  here: Deployment,
+  name: string,
+  visibilitySeconds: number,
+  attemptsMax = ATTEMPTS_MAX,
+): QueuePair {
   const { queue: deadLetters, name: deadLettersName } = deadLetterQueue(here, name);
   const queueName = named(here, name);
   const queue = new aws.sqs.Queue(logical(name, "queue"), {
@@ -28,7 +36,7 @@ export function queueWithDeadLetters(here: Deployment, name: string, visibilityS
     messageRetentionSeconds: QUEUE_SECONDS,
     visibilityTimeoutSeconds: visibilitySeconds,
     sqsManagedSseEnabled: true,
-    redrivePolicy: $jsonStringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: ATTEMPTS_MAX }),
+    redrivePolicy: $jsonStringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: attemptsMax }),
   });
   return { queue, deadLetters, queueName, deadLettersName };
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { defaultConfig, parseConfig } from "../shared/config-file.ts";
 import type { Detector } from "../shared/detector.ts";
 import { roleAssumedWithoutMfa } from "../shared/detectors/role-assumed-without-mfa.ts";
-import { DAY_MS, type JsonObject } from "../shared/model.ts";
+import { DAY_MS, type JsonObject, type Revision } from "../shared/model.ts";
 import { pipeline } from "../shared/pipeline.ts";
 import { memoryState } from "../shared/state/memory.ts";
 import { run } from "./support/detector.ts";
@@ -184,6 +184,30 @@ describe("alerts", () => {
   test("after a long gap it is another alert", async () => {
     const { revisions } = await run([key("bob", "2026-03-02T10:00:00Z"), key("bob", "2026-03-09T10:00:01Z")]);
     expect(new Set(revisions.map(({ alert }) => alert.id)).size).toBe(2);
+  });
+
+  test("a record that comes days late does not end the alert before its time", async () => {
+    const times = ["2026-03-12T10:00:00Z", "2026-03-03T10:00:00Z", "2026-03-12T11:00:00Z"];
+    const { revisions } = await run(times.map((time) => key("bob", time)));
+    expect(revisions.map(({ alert, news }) => `${alert.revision} ${alert.count} ${news}`)).toEqual([
+      "1 1 opened",
+      "2 2 merged",
+      "3 3 merged",
+    ]);
+  });
+
+  test("what ended days ago does not go on because an old record comes in one batch with a new one", async () => {
+    const published: Revision[] = [];
+    const judge = pipeline({
+      config: defaultConfig(),
+      state: memoryState("0123456789abcdef"),
+      live: true,
+      publish: (revisions) => void published.push(...revisions),
+    });
+    await judge.run([key("bob", "2026-03-02T10:00:00Z")]);
+    await judge.run([assumeRole("Deploy", { eventTime: "2026-03-08T10:00:00Z" }), key("bob", "2026-03-10T10:00:00Z")]);
+    const bob = published.filter(({ alert }) => alert.target.name === "user/bob");
+    expect(bob.map(({ alert, news }) => `${alert.count} ${news}`)).toEqual(["1 opened", "1 opened"]);
   });
 
   test("ids depend on content only", async () => {

@@ -6,7 +6,7 @@ import type { Grant, GrantLevel } from "../policy/grant.ts";
 import { judgeIdentityPolicy } from "../policy/identity.ts";
 import { judgeManagedPolicy } from "../policy/managed-policies.ts";
 import { parsePolicy } from "../policy/parse.ts";
-import { grantKey, policyKey } from "../remembered.ts";
+import { grantKey, policyKey, usedKey } from "../remembered.ts";
 
 const POINTS: Readonly<Record<GrantLevel, number>> = {
   admin: 55,
@@ -40,6 +40,7 @@ export const iamAdminGranted: Detector = {
   remember: {
     documents: {
       document: { read: rememberedDocument, keep: keptDocuments },
+      used: { read: writtenKey },
       grant: { read: (activity) => grantKey(activity.target), keep: keptGrant },
     },
   },
@@ -49,9 +50,11 @@ export const iamAdminGranted: Detector = {
     undo: "Delete the version or the inline policy; keep the document as evidence.",
   },
   detect: (activity, memory) => {
-    if (activity.name === "CreatePolicy") return undefined;
+    const used = usedSince(activity, memory.document("used"));
+    if (activity.name === "CreatePolicy" && used === undefined) return undefined;
     if (activity.name === "AddUserToGroup") return joinedGroup(activity, memory.document("grant"));
-    const grant = grantOf(activity, memory.document("document"));
+    const grant =
+      used === undefined ? grantOf(activity, memory.document("document")) : judged(activity.request.policyDocument);
     if (grant === undefined) return undefined;
     const base = POINTS[grant.level];
     if (grant.unreadable !== undefined && base === 0) {
@@ -64,7 +67,7 @@ export const iamAdminGranted: Detector = {
     if (activity.outcome === "failed") return { points: 12, reason: `a grant was tried and refused: ${what}` };
     // Provisioning by an AWS service carries out what was decided, and is seen, elsewhere.
     if (activity.actor.class === "service") return { points: 12, reason: `${what}, set up by ${activity.actor.name}` };
-    const [extra, whom] = reachOf(activity);
+    const [extra, whom] = used === undefined ? reachOf(activity) : [0, `, ${used} since`];
     return {
       points: base + extra,
       reason: `${what}${whom}`,
@@ -118,6 +121,8 @@ function keptDocuments(activity: Activity, current: string | undefined) {
       : [policyKey(created), policyKey(created, "v1")].map((key) => ({ key, value: text }));
   }
   if (arn === undefined) return [];
+  if (current === undefined && /^(Attach|SetDefault)/.test(name) && parseArn(arn)?.account !== "aws")
+    return [usedMark(activity, arn)];
   if (name === "CreatePolicyVersion" && text !== undefined) {
     const version = textAt(asObject(response.policyVersion), "versionId");
     const keys = [
@@ -127,6 +132,31 @@ function keptDocuments(activity: Activity, current: string | undefined) {
     return keys.map((key) => ({ key, value: text }));
   }
   return name === "SetDefaultPolicyVersion" && current !== undefined ? [{ key: policyKey(arn), value: current }] : [];
+}
+
+/** Says when (epoch ms) and how a policy of unknown text was put to use: `1772445600000 attached to role/app`. */
+function usedMark({ name, at, target, request }: Activity, arn: string) {
+  const isSwitch = name === "SetDefaultPolicyVersion";
+  const key = usedKey(arn, isSwitch ? (textAt(request, "versionId") ?? "") : undefined);
+  return { key, value: `${at} ${isSwitch ? "made the default" : `attached to ${target.name}`}` };
+}
+
+/** Where such a use of the policy or version that this call writes would be remembered. */
+function writtenKey({ name, request, response }: Activity): string | undefined {
+  if (name === "CreatePolicy") {
+    const created = textAt(asObject(response.policy), "arn");
+    return created === undefined ? undefined : usedKey(created);
+  }
+  const arn = textAt(request, "policyArn");
+  const version = textAt(asObject(response.policyVersion), "versionId");
+  if (name !== "CreatePolicyVersion" || request.setAsDefault === true) return undefined;
+  return arn === undefined || version === undefined ? undefined : usedKey(arn, version);
+}
+
+/** How it was used since it was written; a use before that was of another policy of that name, deleted meanwhile. */
+function usedSince({ at }: Activity, mark: string | undefined): string | undefined {
+  const [time = "", ...words] = mark?.split(" ") ?? [];
+  return mark !== undefined && Number(time) >= at ? words.join(" ") : undefined;
 }
 
 /** That an identity holds much, in words, for later alerts about it. */

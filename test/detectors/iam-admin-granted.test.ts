@@ -67,6 +67,16 @@ describeDetector(iamAdminGranted, {
       points: 70,
       says: "everyone who holds",
     },
+    "a policy that is attached, as far as is known, before it is made": {
+      records: [attach(arn), created(admin)],
+      points: 55,
+      says: "every action on every resource, attached to role/app since",
+    },
+    "a version that is switched on, as far as is known, before it is written": {
+      records: [iam("SetDefaultPolicyVersion", { policyArn: arn, versionId: "v2" }), version(admin, false)],
+      points: 55,
+      says: "made the default since",
+    },
     "a policy of one's own making, judged by its document": {
       records: [created(admin), attach(arn)],
       points: 55,
@@ -99,6 +109,11 @@ describeDetector(iamAdminGranted, {
     },
   },
   quiet: {
+    "a policy that is made": { records: [created(admin)] },
+    "a harmless one that is attached before it is made": { records: [attach(arn), created(readOnly)] },
+    "a policy that is made again after one of that name was attached": {
+      records: [attach(arn, { eventTime: "2026-03-02T09:00:00Z" }), created(admin)],
+    },
     "a read-only document": { records: [inline(readOnly)] },
     "a policy of one's own called AdministratorAccess that grants little": {
       records: [

@@ -10,8 +10,8 @@ import { cloudtrail, identities } from "../support/records.ts";
 
 const START = Date.parse("2026-03-02T10:00:00Z");
 
-/** A carrier whose clock moves only when it waits. */
-function carrier(answers: readonly Sent[], more: Partial<CarryOptions> = {}) {
+/** A carrier whose clock moves only when it waits, and while a request takes its time. */
+function carrier(answers: readonly Sent[], more: Partial<CarryOptions> = {}, takesMs = 0) {
   const told: { readonly id: string; readonly at: number }[] = [];
   const given: { readonly body: string; readonly why: string }[] = [];
   const left = [...answers];
@@ -21,12 +21,14 @@ function carrier(answers: readonly Sent[], more: Partial<CarryOptions> = {}) {
       id: "test",
       send: async ({ alert }) => {
         told.push({ id: alert.id, at: now - START });
+        now += takesMs;
         return left.shift() ?? { ok: true };
       },
     },
     state: memoryState("0123456789abcdef"),
     paceMs: 0,
     patienceMs: 10_000,
+    timeMs: 35_000,
     wait: async (ms) => {
       now += ms;
     },
@@ -74,6 +76,21 @@ describe("a batch", () => {
     const { carry, told } = carrier([{ ok: false, retry: true, afterMs: 3000, why: "status 429" }]);
     expect(await carry(messages(await bodies(1)), testTools())).toEqual({ batchItemFailures: [] });
     expect(told.map(({ at }) => at)).toEqual([0, 3000]);
+  });
+
+  test("begins nothing that it might not end: what a slow receiver leaves no time for goes back untried", async () => {
+    const hangs: Sent = { ok: false, retry: true, why: "it did not answer within 10000 ms" };
+    const { carry, told } = carrier(Array(10).fill(hangs), { paceMs: 2000 }, 10_000);
+    const answer = await carry(messages(await bodies(10)), testTools());
+    expect(answer.batchItemFailures).toHaveLength(10);
+    expect(told.map(({ at }) => at)).toEqual([0, 12_000, 24_000, 36_000]);
+  });
+
+  test("waits for no second try that would begin too late", async () => {
+    const busy: Sent = { ok: false, retry: true, afterMs: 9000, why: "status 429" };
+    const { carry, told } = carrier([busy], { timeMs: 15_000 }, 10_000);
+    const answer = await carry(messages(await bodies(1)), testTools());
+    expect([answer.batchItemFailures.length, told.length]).toEqual([1, 1]);
   });
 
   test("gives back what the receiver cannot take now, and goes on", async () => {

@@ -1,4 +1,5 @@
 /** A lane's batch: what is told, what is given back, and that neither crash nor race nor poison loses an alert. */
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { createJudge, type JudgeOptions } from "../../functions/judge.ts";
 import { defaultConfig, parseConfig } from "../../shared/config-file.ts";
@@ -278,6 +279,23 @@ test("no token and no full key id is published or logged", async () => {
   expect(said).not.toContain("AKIAEXAMPLE");
 });
 
+test("a policy that one worker sees made while another sees it attached is judged", async () => {
+  const state = answersLate(memory());
+  const policyArn = `arn:aws:iam::${OWN}:policy/app`;
+  const made = cloudtrail("iam:CreatePolicy", {
+    requestParameters: {
+      policyName: "app",
+      policyDocument: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+    },
+    responseElements: { policy: { arn: policyArn } },
+  });
+  const attached = cloudtrail("iam:AttachUserPolicy", { requestParameters: { userName: "bob", policyArn } });
+  const workers = [lane(state), lane(state)];
+  await Promise.all([made, attached].map((record, n) => workers[n]?.judge(delivered([record]), testTools())));
+  const told = workers.flatMap(({ published }) => published);
+  expect(told.flatMap(({ alert }) => alert.signals.map(({ detector }) => detector))).toContain("iam-admin-granted");
+});
+
 /** A state behind a network: each answer takes a turn of the event loop, so that workers overlap. */
 function slow(state: State): State {
   const later = async <T>(answer: () => Promise<T>) => {
@@ -290,5 +308,17 @@ function slow(state: State): State {
     sightings: (...args) => later(() => state.sightings(...args)),
     replace: (...args) => later(() => state.replace(...args)),
     putIfAbsent: (...args) => later(() => state.putIfAbsent(...args)),
+  };
+}
+
+/** A state whose answers are as old as their way is long: what is written meanwhile is not in them. */
+function answersLate(state: State): State {
+  return {
+    ...state,
+    get: async (...args) => {
+      const values = await state.get(...args);
+      await setTimeout(5);
+      return values;
+    },
   };
 }

@@ -74,7 +74,7 @@ describe("functions", () => {
 });
 
 describe("queues", () => {
-  test("have dead letters after five attempts, which are kept 14 days", () => {
+  test("have dead letters, which are kept 14 days: of a lane after five attempts, of a sink after a day", () => {
     const read = queues().filter(({ inputs }) => "redrivePolicy" in inputs);
     const deadLetters = queues().filter(({ inputs }) => !("redrivePolicy" in inputs));
     expect(names(read)).toEqual(
@@ -84,7 +84,11 @@ describe("queues", () => {
     for (const queue of read) {
       const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(input(queue, "redrivePolicy"));
       expect(byArn.get(deadLetterTargetArn)?.name).toBe(queue.name.replace("Queue", "DeadLetters"));
-      expect(maxReceiveCount).toBe(5);
+      const isSink = queue.name.startsWith("Deliver");
+      const triedSeconds = maxReceiveCount * Number(queue.inputs["visibilityTimeoutSeconds"]);
+      expect([queue.name, isSink ? triedSeconds : maxReceiveCount]).toEqual([queue.name, isSink ? 86_400 : 5]);
+      // What is still tried when the queue forgets it never reaches the dead letters.
+      expect(triedSeconds).toBeLessThan(Number(queue.inputs["messageRetentionSeconds"]) / 2);
     }
     for (const { inputs } of deadLetters) expect(inputs["messageRetentionSeconds"]).toBe(14 * 86_400);
   });
