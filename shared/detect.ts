@@ -103,11 +103,16 @@ export function learn({ activity, compiled, keys }: Look, recall: Recall, teache
     }
     for (const { key: place, memory } of documents.values()) {
       const key = keys[place];
-      const current = key === undefined ? undefined : recall.item("document", key, activity.at);
-      const kept = memory.keep?.(activity, current === "" ? undefined : current) ?? [];
-      for (const item of kept) recall.keep("document", item.key, item.value ?? "");
+      const kept = memory.keep?.(activity, documentOf(key, activity, recall)) ?? [];
+      for (const item of kept) keepDocument(item.key, item.value ?? "", activity, recall);
     }
   }
+}
+
+/** A change that comes late does not replace what a later one wrote: the next is compared with what holds. */
+function keepDocument(key: string, text: string, { at }: Activity, recall: Recall): void {
+  const known = recall.item("document", key, at);
+  if (known === undefined || known.at <= at) recall.keep("document", key, { text, at });
 }
 
 /** Signals with the circumstances that move them. Only now is the memory of the circumstances fetched: this is rare. */
@@ -188,7 +193,7 @@ function contextMemory(term: ContextTerm, activity: Activity, recall: Recall): M
 }
 
 function documentOf(key: string | undefined, activity: Activity, recall: Recall): string | undefined {
-  const text = key === undefined ? undefined : recall.item("document", key, activity.at);
+  const text = key === undefined ? undefined : recall.item("document", key, activity.at)?.text;
   return text === "" ? undefined : text;
 }
 

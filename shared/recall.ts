@@ -9,8 +9,8 @@ import type { Item, Sighting, State } from "./state/contract.ts";
 /** What is stored of each kind, as JSON. */
 export interface Values {
   readonly session: Session;
-  /** A policy document as it was written, or words about a grant. "" is a document that was forgotten. */
-  readonly document: string;
+  /** A policy document as it was written, or words about a grant, and when. "" is a document that was forgotten. */
+  readonly document: { readonly text: string; readonly at: number };
   /** Epoch ms of the earliest record of the account. */
   readonly account: number;
   readonly alert: Alert;

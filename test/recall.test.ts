@@ -43,10 +43,10 @@ test("no write goes on after a commit has failed", async () => {
     },
   };
   const held = recall(half);
-  held.keep("document", "k", "of this worker");
+  held.keep("link", "k", "of this worker");
   held.see("fact", NOW);
   await expect(held.commit(NOW)).rejects.toThrow("gone");
-  await state.put("document", [{ key: "k", value: '"of another"' }]);
+  await state.put("link", [{ key: "k", value: '"of another"' }]);
   await setTimeout(SLOW_MS * 2);
-  expect(await state.get("document", ["k"], NOW)).toEqual(['"of another"']);
+  expect(await state.get("link", ["k"], NOW)).toEqual(['"of another"']);
 });

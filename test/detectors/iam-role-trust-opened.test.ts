@@ -40,6 +40,16 @@ const mfa = trust({ AWS: `arn:aws:iam::${OWN}:root` }, { Bool: { "aws:MultiFacto
 
 describeDetector(iamRoleTrustOpened, {
   fires: {
+    "opened again, where the opening and the closing before it came in the wrong order": {
+      records: [
+        update(own, { eventTime: "2026-03-02T10:05:00Z" }),
+        update(stranger, { eventTime: "2026-03-02T10:04:00Z" }),
+        update(stranger, { eventTime: "2026-03-02T10:10:00Z" }),
+      ],
+      config,
+      points: 60,
+      says: OTHER,
+    },
     "an unknown account": {
       records: [update(own), update(stranger)],
       config,
