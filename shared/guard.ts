@@ -72,7 +72,7 @@ export function guardRules(deployment: Deployment): readonly GuardRule[] {
     rule(guard, "Code", "home", "guard", of(all, "lambda", "logs", "ssm")),
     rule(guard, "Data", "home", "guard", [...of(all, "sqs", "sns", "dynamodb"), ...keys]),
     rule(guard, "Identity", "home", "guard", [...of(all, "iam"), TRAILS]),
-    rule(guard, "Itself", "home", "alerts", of(guard, "events", "sns", "iam", "monitoring")),
+    rule(guard, "Itself", "home", "alerts", [...of(guard, "events", "sns", "iam", "monitoring"), ...keys]),
     rule(guard, "Away", "away", "home-bus", [...of(all, "events", "iam"), TRAILS]),
     rule(guard, "AwayItself", "away", "home-bus", of(guard, "events", "iam")),
   ];

@@ -117,7 +117,7 @@ describe("to the guard topic, without any function", () => {
   test("changes of the keys, by the ids that they were given", () => {
     for (const name of ["AlertsKey", "GuardKey"]) {
       const keyId = String(one(deployed, "kms/key:Key", name).state["keyId"]);
-      expect(request("kms:DisableKey", { keyId })).toEqual(["rolecall-test-Guard"]);
+      expect(request("kms:DisableKey", { keyId })).toEqual(["rolecall-test-Guard", "rolecall-test-Alerts"]);
     }
     expect(request("kms:DisableKey", { keyId: "99999999-0000-4000-8000-000000000000" })).toEqual([]);
   });
