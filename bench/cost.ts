@@ -87,10 +87,10 @@ const STATE = {
 
 /** CPU for an event, in µs, as bench/lambda.ts measures it, by messages in a call. */
 const CPU_US: ReadonlyMap<number, number> = new Map([
-  [1, 415],
-  [10, 77],
-  [100, 39],
-  [1000, 36],
+  [1, 353],
+  [10, 59],
+  [100, 27],
+  [1000, 24],
 ]);
 /** A guess, on the careful side: a full vCPU of Lambda takes so many times as long as the core measured on. */
 const SLOWER = 2.5;
