@@ -14,6 +14,7 @@ import { roleAssumedFromNewNetwork } from "./role-assumed-from-new-network.ts";
 import { roleAssumedWithoutMfa } from "./role-assumed-without-mfa.ts";
 import { roleChained } from "./role-chained.ts";
 import { rolecallChanged } from "./rolecall-changed.ts";
+import { rootSessionOpened } from "./root-session-opened.ts";
 import { rootUsed } from "./root-used.ts";
 import { trailTampered } from "./trail-tampered.ts";
 
@@ -32,6 +33,7 @@ export const detectors: readonly Detector[] = [
   roleAssumedWithoutMfa,
   roleChained,
   rolecallChanged,
+  rootSessionOpened,
   rootUsed,
   trailTampered,
 ];

@@ -17,7 +17,11 @@ export const rootUsed: Detector = {
     undo: "Root credentials can be removed from member accounts by central root access.",
   },
   detect: (activity) => {
-    // Sessions of central root access have a detector of their own caller: the AssumeRoot call.
+    // Who opened a session of central root access is judged where it was opened; here, perhaps another account, it is used.
+    if (activity.actor.kind === "assumed-root") {
+      const tried = activity.outcome === "failed" ? ", refused" : "";
+      return { points: 30, reason: `by a session of central root access${tried}` };
+    }
     if (activity.actor.kind !== "root") return undefined;
     const withoutMfa = activity.mfa === "no" ? " without MFA" : "";
     if (activity.name === "ConsoleLogin") {

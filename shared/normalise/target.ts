@@ -75,7 +75,7 @@ function stsTarget(facts: TargetFacts): Target {
   const root = textAt(facts.request, "targetPrincipal");
   if (root !== undefined) {
     const account = parseArn(root)?.account ?? root;
-    return accountTarget(ACCOUNT_ID.test(account) ? account : facts.account, "root");
+    return accountTarget(ACCOUNT_ID.test(account) ? account : facts.account, "");
   }
   if (facts.callerUser !== undefined) return iamTarget("user", facts.callerUser, facts);
   return accountTarget(facts.account, `sts:${facts.name}`);

@@ -5,6 +5,7 @@ import { federationTokenAfterKeyDeleted } from "./federation-token-after-key-del
 import { leakedKeyToForeignTrust } from "./leaked-key-to-foreign-trust.ts";
 import { oidcSubjectWidened } from "./oidc-subject-widened.ts";
 import { rolecallSilenced } from "./rolecall-silenced.ts";
+import { rootPasswordRecovered } from "./root-password-recovered.ts";
 import { trailStoppedAfterConsoleRoot } from "./trail-stopped-after-console-root.ts";
 import { vendorTrustWidened } from "./vendor-trust-widened.ts";
 
@@ -14,6 +15,7 @@ export const attacks: readonly Attack[] = [
   leakedKeyToForeignTrust,
   oidcSubjectWidened,
   rolecallSilenced,
+  rootPasswordRecovered,
   trailStoppedAfterConsoleRoot,
   vendorTrustWidened,
 ];

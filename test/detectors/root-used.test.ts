@@ -1,6 +1,6 @@
 import { rootUsed } from "../../shared/detectors/root-used.ts";
 import { describeDetector } from "../support/detector.ts";
-import { cloudtrail, identities } from "../support/records.ts";
+import { cloudtrail, DENIED, identities } from "../support/records.ts";
 
 const login = (MFAUsed: string, ConsoleLogin = "Success") =>
   cloudtrail("signin:ConsoleLogin", {
@@ -31,15 +31,22 @@ describeDetector(rootUsed, {
       points: 30,
       says: "refused",
     },
+    "a session of central root access": {
+      records: [cloudtrail("s3:DeleteBucketPolicy", { userIdentity: assumedRoot })],
+      points: 30,
+      says: "central root access",
+    },
+    "a session of central root access that is refused": {
+      records: [cloudtrail("s3:DeleteBucket", { userIdentity: assumedRoot, ...DENIED })],
+      points: 30,
+      says: "refused",
+    },
   },
   quiet: {
     "a service acting in root's name": {
       records: [cloudtrail("s3:ListBuckets", { userIdentity: { ...root, invokedBy: "config.amazonaws.com" } })],
     },
     "a service event": { records: [cloudtrail("kms:RotateKey", { userIdentity: root, eventType: "AwsServiceEvent" })] },
-    "a session of central root access": {
-      records: [cloudtrail("s3:DeleteBucketPolicy", { userIdentity: assumedRoot })],
-    },
     "an account alias named root": {
       records: [cloudtrail("s3:ListBuckets", { userIdentity: { ...identities.ana, userName: "Root" } })],
     },
