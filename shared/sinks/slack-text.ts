@@ -6,8 +6,8 @@
 import { type Fitted, whatFits } from "./fit.ts";
 
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "`": "'" };
-/** A workspace may be set to find these in plain text. */
-const MENTION = /@(?=(?:here|channel|everyone|group)\b)/gi;
+/** A workspace may be set to find these in plain text. In front of longer words too, since a cut may end there. */
+const MENTION = /@(?=here|channel|everyone|group)/gi;
 const WORD_JOINER = "\u2060";
 
 /** Escaped text of at most `max` characters as Slack counts them: UTF-16, after escaping. A cut is marked. */

@@ -93,6 +93,11 @@ describe("text from outside", () => {
     expect(codeBlock(["a```b", "c"], 100, 50)).toEqual({ text: "```\na'''b\nc```", lines: ["a'''b", "c"], left: 0 });
   });
 
+  test("a cut makes no mention out of a longer word", () => {
+    const cuts = Array.from({ length: 20 }, (_, n) => escapedWithin("@hereafter, by channels@everyoneelse", n + 5));
+    expect(cuts.filter((cut) => /@(here|everyone|channel)\b/.test(cut))).toEqual([]);
+  });
+
   test("any text at all keeps to its bound and opens no markup", () => {
     const text = fc.string({
       unit: fc.constantFrom("&", "<", ">", "`", "@here", "<!channel>", "😀", "a", "角"),
