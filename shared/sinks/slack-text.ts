@@ -6,17 +6,23 @@
 import { type Fitted, whatFits } from "./fit.ts";
 
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "`": "'" };
-/** A workspace may be set to find these in plain text. In front of longer words too, since a cut may end there. */
-const MENTION = /@(?=here|channel|everyone|group)/gi;
+/** A workspace may be set to find these in plain text. */
+const MENTION = /@(?=(?:here|channel|everyone|group)\b)/gi;
+/** Where a text is cut, one of them may be what is left of a longer word. */
+const MENTION_ONCE_CUT = /@(?=here|channel|everyone|group)/gi;
 const WORD_JOINER = "\u2060";
 
 /** Escaped text of at most `max` characters as Slack counts them: UTF-16, after escaping. A cut is marked. */
 export function escapedWithin(text: string, max: number): string {
-  const signs = Array.from(text.replace(MENTION, `@${WORD_JOINER}`), (sign) => ESCAPES[sign] ?? sign);
-  const whole = signs.join("");
+  const whole = signsOf(text, MENTION).join("");
   if (whole.length <= max) return whole;
+  const signs = signsOf(text, MENTION_ONCE_CUT);
   const { lines } = whatFits(signs, max - 1, (sign) => sign.length - 1);
   return `${lines.join("")}…`;
+}
+
+function signsOf(text: string, mention: RegExp): string[] {
+  return Array.from(text.replace(mention, `@${WORD_JOINER}`), (sign) => ESCAPES[sign] ?? sign);
 }
 
 /** One line as code, its backticks included in `max`. */
