@@ -3,7 +3,7 @@
  * colour alone. Pure: gets an alert, returns text.
  */
 import { styleText } from "node:util";
-import { detectors } from "../shared/detectors/index.ts";
+import { runbookOf } from "../shared/detectors/index.ts";
 import type { Alert } from "../shared/model.ts";
 import { type Presentation, present, termText } from "../shared/present.ts";
 
@@ -18,9 +18,7 @@ const LABEL = 6;
 
 /** One alert as an on-call person would read it, ending in a newline. */
 export function alertText(alert: Alert, options: TextOptions): string {
-  const { title, severity, glyph, lines, changes, why, steps, next, notKnown, ids } = present(alert, {
-    runbookOf: (id) => detectors.find((detector) => detector.id === id)?.runbook,
-  });
+  const { title, severity, glyph, lines, changes, why, steps, next, notKnown, ids } = present(alert, { runbookOf });
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>
     options.color ? styleText(style, text, { validateStream: false }) : text;
   const rows = [

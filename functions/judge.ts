@@ -5,7 +5,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { Config } from "../shared/config.ts";
 import { outgoing } from "../shared/group.ts";
-import { keyOf, timeOf, withEventId } from "../shared/ingest/key.ts";
+import { keyOf, withEventId } from "../shared/ingest/key.ts";
 import { unwrap } from "../shared/ingest/unwrap.ts";
 import { asObject, asText, type CloudTrailRecord, type Revision, textAt } from "../shared/model.ts";
 import { pipeline } from "../shared/pipeline.ts";
@@ -143,8 +143,7 @@ function isCanary(record: CloudTrailRecord, role: string): boolean {
     record["eventSource"] === "sts.amazonaws.com" &&
     record["eventName"] === "AssumeRole" &&
     record["errorCode"] === undefined &&
-    textAt(asked, "roleArn") === role &&
-    timeOf(asText(record["eventTime"]) ?? "") !== undefined
+    textAt(asked, "roleArn") === role
   );
 }
 

@@ -5,7 +5,7 @@
  */
 import { type Alert, DAY_MS, type Revision, type Severity } from "./model.ts";
 import type { Pattern } from "./pattern.ts";
-import { SEVERITIES } from "./score.ts";
+import { SEVERITIES, severityRank } from "./score.ts";
 import type { Sent, Sink } from "./sinks/contract.ts";
 import type { State } from "./state/contract.ts";
 
@@ -17,8 +17,7 @@ export const ALERT_EVENT: Pattern = { source: ["rolecall"], "detail-type": ["Rol
  * and so are the steps of an incident, whose own message tells them. Who wants everything listens to the bus itself.
  */
 export function notifying(least: Severity): Pattern {
-  const bands = SEVERITIES.map(([severity]) => severity);
-  const severity = bands.slice(0, bands.indexOf(least) + 1);
+  const severity = SEVERITIES.slice(0, severityRank(least) + 1).map(([name]) => name);
   return { ...ALERT_EVENT, detail: { severity, news: ["opened", "raised"], parent: [{ exists: false }] } };
 }
 
@@ -40,6 +39,8 @@ interface Mark {
 /** Longer than a message can wait in queues, dead letters and archive together. */
 const LEDGER_MS = 120 * DAY_MS;
 const MARK_ATTEMPTS_MAX = 5;
+/** Ids of detectors and circumstances; there are some dozens. */
+const REASONS_MAX = 200;
 
 /**
  * @param now epoch ms of the clock: a ledger is about when something was sent, not about when it happened.
@@ -57,7 +58,7 @@ export async function deliver(revision: Revision, sink: Sink, state: State, now:
 
 /** Is it the first that is told of the alert, more severe, or for a further reason? */
 function adds(alert: Alert, told: Mark | undefined): boolean {
-  if (told === undefined || rank(alert.severity) < rank(told.severity)) return true;
+  if (told === undefined || severityRank(alert.severity) < severityRank(told.severity)) return true;
   return reasonsOf(alert).some((reason) => !told.reasons.includes(reason));
 }
 
@@ -84,23 +85,15 @@ async function markSent(
 }
 
 function together(alert: Alert, told: Mark | undefined): Mark {
-  const isHigher = told === undefined || rank(alert.severity) < rank(told.severity);
+  const isHigher = told === undefined || severityRank(alert.severity) < severityRank(told.severity);
   return {
     severity: isHigher ? alert.severity : told.severity,
     reasons: [...new Set([...(told?.reasons ?? []), ...reasonsOf(alert)])].slice(0, REASONS_MAX),
   };
 }
 
-/** Ids of detectors and circumstances; there are some dozens. */
-const REASONS_MAX = 200;
-
 function reasonsOf({ signals }: Alert): readonly string[] {
   return signals.filter(({ points }) => points > 0).map(({ detector }) => detector);
-}
-
-/** 0 for the most severe. */
-function rank(severity: Severity): number {
-  return SEVERITIES.findIndex(([name]) => name === severity);
 }
 
 function markOf(stored: string | undefined): Mark | undefined {

@@ -32,7 +32,7 @@ import {
 } from "./model.ts";
 import { isoText } from "./normalise/dates.ts";
 import type { Recall } from "./recall.ts";
-import { joinSignals, SEVERITIES, severityOf } from "./score.ts";
+import { joinSignals, severityOf, severityRank } from "./score.ts";
 import type { State } from "./state/contract.ts";
 import { leadSignal } from "./title.ts";
 import { keyTail, printable, printableDeep } from "./words.ts";
@@ -312,11 +312,11 @@ function leadOf({ service, name, outcome, mfa, target }: Activity): Pick<Alert, 
 /** A score that reaches the threshold asks for attention even where its severity stays: nobody was told before. */
 function newsOf(before: Alert | undefined, after: Alert, { alertAt }: Config): Revision {
   if (before === undefined) return { alert: after, news: "opened" };
-  const rank = (alert: Alert) => SEVERITIES.findIndex(([severity]) => severity === alert.severity);
   const known = new Set(before.signals.map(({ detector }) => detector));
   const newReason = after.signals.some(
     ({ detector, points }) => points > 0 && !known.has(detector) && detector !== INCIDENT,
   );
   const isLoud = before.score < alertAt && after.score >= alertAt;
-  return { alert: after, news: isLoud || newReason || rank(after) < rank(before) ? "raised" : "merged" };
+  const isWorse = severityRank(after.severity) < severityRank(before.severity);
+  return { alert: after, news: isLoud || newReason || isWorse ? "raised" : "merged" };
 }

@@ -25,6 +25,11 @@ export function severityOf(score: number): Severity {
   return SEVERITIES.find(([, from]) => score >= from)?.[0] ?? "info";
 }
 
+/** 0 for the most severe. */
+export function severityRank(severity: Severity): number {
+  return SEVERITIES.findIndex(([name]) => name === severity);
+}
+
 /** Signals with the `capped` term when their sum leaves 0…100, largest first, and that sum. */
 export function total(signals: readonly Signal[]): { readonly signals: readonly Signal[]; readonly score: number } {
   const terms = signals.filter((signal) => signal.detector !== CAPPED);

@@ -7,7 +7,7 @@ import type { JsonObject, Revision } from "../../shared/model.ts";
 import type { State } from "../../shared/state/contract.ts";
 import { StateError } from "../../shared/state/items.ts";
 import { memoryState } from "../../shared/state/memory.ts";
-import { delivered, messages, testTools } from "../support/functions.ts";
+import { delivered, distant, messages, testTools } from "../support/functions.ts";
 import { assumeRole, cloudtrail, identities, OWN, roleSession } from "../support/records.ts";
 
 const CANARY = `arn:aws:iam::${OWN}:role/rolecall-test-canary`;
@@ -191,7 +191,7 @@ describe("nothing is lost", () => {
   });
 
   test("workers that race on one alert leave every record in it", async () => {
-    const state = slow(memory());
+    const state = distant(memory());
     const workers = Array.from({ length: 4 }, () => lane(state));
     await Promise.all(
       workers.map(({ judge }, worker) =>
@@ -206,7 +206,7 @@ describe("nothing is lost", () => {
 });
 
 test("related alerts that workers open at once make one incident", async () => {
-  const state = slow(memory());
+  const state = distant(memory());
   const admin = "arn:aws:iam::aws:policy/AdministratorAccess";
   const grant = (userName: string) =>
     cloudtrail("iam:AttachUserPolicy", { requestParameters: { userName, policyArn: admin } });
@@ -295,21 +295,6 @@ test("a policy that one worker sees made while another sees it attached is judge
   const told = workers.flatMap(({ published }) => published);
   expect(told.flatMap(({ alert }) => alert.signals.map(({ detector }) => detector))).toContain("iam-admin-granted");
 });
-
-/** A state behind a network: each answer takes a turn of the event loop, so that workers overlap. */
-function slow(state: State): State {
-  const later = async <T>(answer: () => Promise<T>) => {
-    await new Promise((resolve) => setImmediate(resolve));
-    return answer();
-  };
-  return {
-    ...state,
-    get: (...args) => later(() => state.get(...args)),
-    sightings: (...args) => later(() => state.sightings(...args)),
-    replace: (...args) => later(() => state.replace(...args)),
-    putIfAbsent: (...args) => later(() => state.putIfAbsent(...args)),
-  };
-}
 
 /** A state whose answers are as old as their way is long: what is written meanwhile is not in them. */
 function answersLate(state: State): State {

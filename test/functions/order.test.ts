@@ -10,7 +10,7 @@ import { defaultConfig } from "../../shared/config-file.ts";
 import type { Alert, JsonObject, Revision } from "../../shared/model.ts";
 import type { State } from "../../shared/state/contract.ts";
 import { memoryState } from "../../shared/state/memory.ts";
-import { delivered, testTools } from "../support/functions.ts";
+import { delivered, distant, testTools } from "../support/functions.ts";
 
 const FOLDER = "examples/attacks";
 const WORKERS = 3;
@@ -45,7 +45,7 @@ describe.each(readdirSync(FOLDER))("%s", (file) => {
       fc.asyncProperty(deliveries(records), async ([all, workerOf, size]) => {
         const published: Revision[] = [];
         const stored = new Map<string, Alert>();
-        const state = slow(memoryState("0123456789abcdef"), stored);
+        const state = distant(watched(memoryState("0123456789abcdef"), stored));
         await Promise.all(
           Array.from({ length: WORKERS }, async (_, worker) => {
             const judge = createJudge({
@@ -79,22 +79,14 @@ describe.each(readdirSync(FOLDER))("%s", (file) => {
   });
 });
 
-/** A state behind a network, so that workers overlap; keeps each alert as it was last stored. */
-function slow(state: State, stored: Map<string, Alert>): State {
-  const later = async <T>(answer: () => Promise<T>) => {
-    await new Promise((resolve) => setImmediate(resolve));
-    return answer();
-  };
+/** Keeps each alert as it was last stored. */
+function watched(state: State, stored: Map<string, Alert>): State {
   return {
     ...state,
-    get: (...args) => later(() => state.get(...args)),
-    sightings: (...args) => later(() => state.sightings(...args)),
-    putIfAbsent: (...args) => later(() => state.putIfAbsent(...args)),
-    replace: (kind, item, before, now) =>
-      later(async () => {
-        const written = await state.replace(kind, item, before, now);
-        if (written && kind === "alert") stored.set(item.key, JSON.parse(item.value));
-        return written;
-      }),
+    replace: async (kind, item, before, now) => {
+      const written = await state.replace(kind, item, before, now);
+      if (written && kind === "alert") stored.set(item.key, JSON.parse(item.value));
+      return written;
+    },
   };
 }

@@ -4,6 +4,7 @@ import type { SQSEvent } from "aws-lambda";
 import type { Tools } from "../../functions/lambda.ts";
 import type { JsonObject } from "../../shared/model.ts";
 import { eventOf } from "../../shared/pattern.ts";
+import type { State } from "../../shared/state/contract.ts";
 
 /** One message per body, with ids m0, m1 … Source: Lambda Developer Guide "Using Lambda with Amazon SQS". */
 export function messages(bodies: readonly string[]): SQSEvent {
@@ -49,5 +50,20 @@ export function testTools(): TestTools {
     counted,
     logged,
     count: (metric, value) => void counted.set(metric, (counted.get(metric) ?? 0) + value),
+  };
+}
+
+/** A state behind a network: each answer takes a turn of the event loop, so that workers overlap. */
+export function distant(state: State): State {
+  const later = async <T>(answer: () => Promise<T>) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    return answer();
+  };
+  return {
+    ...state,
+    get: (...args) => later(() => state.get(...args)),
+    sightings: (...args) => later(() => state.sightings(...args)),
+    replace: (...args) => later(() => state.replace(...args)),
+    putIfAbsent: (...args) => later(() => state.putIfAbsent(...args)),
   };
 }
