@@ -41,9 +41,12 @@ export function packedConfig(): Config {
   }
 }
 
-/** Waits a little longer or shorter than asked, so that workers that failed together do not come back together. */
+/**
+ * Waits as long as asked or up to half as long again, so that workers that failed together do not come back together.
+ * Never shorter: a receiver's Retry-After and a channel's pace are the least they take.
+ */
 export async function wait(ms: number): Promise<void> {
-  await setTimeout(ms * (0.75 + Math.random() / 2));
+  await setTimeout(ms * (1 + Math.random() / 2));
 }
 
 /** Calls `open` once and keeps what it gave; after a failure the next call tries again. */

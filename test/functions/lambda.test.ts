@@ -93,10 +93,14 @@ describe("what a function finds around it", () => {
     expect(() => variable("ROLECALL_TABLE")).toThrow("ROLECALL_TABLE is not set");
   });
 
-  test("waits for about as long as asked", async () => {
-    const before = performance.now();
-    await wait(40);
-    expect(performance.now() - before).toBeGreaterThan(25);
+  test("waits at least as long as asked: receivers say how long", async () => {
+    const waits = Array.from({ length: 20 }, async () => {
+      const before = performance.now();
+      await wait(40);
+      return performance.now() - before;
+    });
+    // A timer may fire within the millisecond before.
+    expect(Math.min(...(await Promise.all(waits)))).toBeGreaterThanOrEqual(39);
   });
 
   test("opens a thing once for all, and again after it failed", async () => {
