@@ -1,7 +1,10 @@
 /** What an attack is. Each is made up by us from public descriptions of the technique; nothing in its records says so. */
+import { permissionSetRole } from "../accounts.ts";
+import { CLIENTS } from "../clients.ts";
+import { enter } from "../habits/people.ts";
 import type { Organisation } from "../organisation.ts";
-import { integer, type Random } from "../random.ts";
-import type { TrailRecord } from "../records.ts";
+import { integer, pick, type Random } from "../random.ts";
+import type { Origin, TrailRecord } from "../records.ts";
 import { MINUTE_MS, SECOND_MS } from "../times.ts";
 
 export interface Step {
@@ -30,4 +33,15 @@ export function strangeAddress(random: Random): string {
 /** A moment `minutes` after `at`, give or take: people, and their scripts, do not keep to whole minutes. */
 export function after(at: number, minutes: number, random: Random): number {
   return at + Math.floor(minutes * MINUTE_MS) + integer(random, 0, 19) * SECOND_MS;
+}
+
+/** An engineer's portal session, used from elsewhere to enter an account as its administrator. */
+export function enterAsEngineer(organisation: Organisation, account: string, at: number, random: Random) {
+  const engineer = pick(
+    random,
+    organisation.people.filter(({ team }) => team === "platform"),
+  );
+  const origin: Origin = { ip: strangeAddress(random), userAgent: CLIENTS.cliOnLinux, through: "client" };
+  const role = permissionSetRole(organisation.seed, account, "AdministratorAccess");
+  return enter(organisation, engineer, role, origin, at, random);
 }

@@ -1,9 +1,6 @@
-import { ACCOUNTS, permissionSetRole } from "../accounts.ts";
-import { CLIENTS } from "../clients.ts";
-import { enter } from "../habits/people.ts";
-import { pick } from "../random.ts";
-import { type Call, callWith, deniedWith, HOME_REGION, type Origin } from "../records.ts";
-import { type Attack, after, strangeAddress } from "./attack.ts";
+import { ACCOUNTS } from "../accounts.ts";
+import { type Call, callWith, deniedWith, HOME_REGION } from "../records.ts";
+import { type Attack, after, enterAsEngineer } from "./attack.ts";
 
 const ACCOUNT = ACCOUNTS.security.id;
 const RULE = "rolecall-production-Sessions-bhmtwxoe";
@@ -37,13 +34,7 @@ export const rolecallSilenced: Attack = {
   attack: ["T1078.004", "T1562.001", "T1562.008"],
   stepThatMatters: { eventName: "DisableRule", target: `arn:aws:events:${HOME_REGION}:${ACCOUNT}:rule/${RULE}` },
   steps: (organisation, at, random) => {
-    const engineer = pick(
-      random,
-      organisation.people.filter(({ team }) => team === "platform"),
-    );
-    const origin: Origin = { ip: strangeAddress(random), userAgent: CLIENTS.cliOnLinux, through: "client" };
-    const role = permissionSetRole(organisation.seed, ACCOUNT, "AdministratorAccess");
-    const { records, session } = enter(organisation, engineer, role, origin, at, random);
+    const { records, session } = enterAsEngineer(organisation, ACCOUNT, at, random);
     const done = (call: Call, minutes: number) => callWith(session, call, after(at, minutes, random), random);
     const table = `arn:aws:dynamodb:${HOME_REGION}:${ACCOUNT}:table/rolecall-production-StateTable-cobrhtna`;
     const deletion: Call = { service: "dynamodb", name: "DeleteTable", readOnly: false };

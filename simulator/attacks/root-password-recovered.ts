@@ -1,10 +1,8 @@
-import { ACCOUNTS, permissionSetRole } from "../accounts.ts";
-import { CLIENTS } from "../clients.ts";
-import { enter } from "../habits/people.ts";
-import { keyId, pick } from "../random.ts";
-import { type Call, callWith, type Origin } from "../records.ts";
+import { ACCOUNTS } from "../accounts.ts";
+import { keyId } from "../random.ts";
+import { type Call, callWith } from "../records.ts";
 import { iamDate } from "../times.ts";
-import { type Attack, after, strangeAddress } from "./attack.ts";
+import { type Attack, after, enterAsEngineer } from "./attack.ts";
 
 const HOME = ACCOUNTS.management.id;
 const TARGET = ACCOUNTS.prodData.id;
@@ -32,13 +30,7 @@ export const rootPasswordRecovered: Attack = {
   attack: ["T1078.004", "T1548.005"],
   stepThatMatters: { eventName: "AssumeRoot", target: `arn:aws:iam::${HOME}:root-task/IAMCreateRootUserPassword` },
   steps: (organisation, at, random) => {
-    const engineer = pick(
-      random,
-      organisation.people.filter(({ team }) => team === "platform"),
-    );
-    const origin: Origin = { ip: strangeAddress(random), userAgent: CLIENTS.cliOnLinux, through: "client" };
-    const role = permissionSetRole(organisation.seed, HOME, "AdministratorAccess");
-    const { records, session } = enter(organisation, engineer, role, origin, at, random);
+    const { records, session } = enterAsEngineer(organisation, HOME, at, random);
     const opened = (task: string, minutes: number) => {
       const then = after(at, minutes, random);
       return callWith(session, openRoot(task, keyId(random, "ASIA"), then), then, random);
