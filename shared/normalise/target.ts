@@ -17,9 +17,18 @@ export interface TargetFacts {
   readonly callerUser?: string;
 }
 
-/** Request keys by service, most specific first. */
-const KEYS: ReadonlyMap<string, readonly (readonly [key: string, kind: TargetKind])[]> = new Map(
-  Object.entries({
+/** Where a request names its subject: the key, the kind, and the word that people use for it (else the kind). */
+type Row = readonly [key: string, kind: TargetKind, noun?: string];
+
+const resource = (noun: string, ...keys: readonly string[]): readonly Row[] =>
+  keys.map((key) => [key, "resource", noun]);
+
+/**
+ * Request keys by service, most specific first, so that everything one signer does to one subject is one alert.
+ * Sources: the API references (parameter names); CloudTrail lowers their first letter. Keys match whatever their case.
+ */
+const KEYS: ReadonlyMap<string, readonly Row[]> = new Map(
+  Object.entries<readonly Row[]>({
     iam: [
       ["roleName", "role"],
       ["groupName", "group"],
@@ -30,13 +39,69 @@ const KEYS: ReadonlyMap<string, readonly (readonly [key: string, kind: TargetKin
       ["openIDConnectProviderArn", "provider"],
       ["serialNumber", "mfa-device"],
       ["virtualMFADeviceName", "mfa-device"],
+      ["instanceProfileName", "resource", "instance-profile"],
     ],
     cloudtrail: [
       ["trailName", "trail"],
       ["eventDataStore", "event-data-store"],
       ["name", "trail"],
     ],
-  } as const),
+    s3: resource("bucket", "bucketName", "bucket"),
+    sqs: [...resource("queue", "queueUrl", "queueName")],
+    sns: [...resource("topic", "topicArn", "name")],
+    kms: resource("key", "keyId"),
+    lambda: [...resource("function", "functionName"), ...resource("layer", "layerName")],
+    secretsmanager: resource("secret", "secretId"),
+    ecr: resource("repository", "repositoryName"),
+    rds: [
+      ...resource("database-snapshot", "dBSnapshotIdentifier", "dBClusterSnapshotIdentifier"),
+      ...resource("database", "dBInstanceIdentifier", "dBClusterIdentifier"),
+    ],
+    ec2: [
+      ...resource("snapshot", "snapshotId"),
+      ...resource("image", "imageId"),
+      ...resource("instance", "instanceId"),
+      ...resource("instance-profile-association", "associationId"),
+    ],
+    ssm: [...resource("document", "name", "documentName"), ...resource("instance", "target")],
+    guardduty: resource("detector", "detectorId"),
+    securityhub: resource("hub", "hubArn"),
+    config: [
+      ...resource("recorder", "configurationRecorderName"),
+      ...resource("channel", "deliveryChannelName"),
+      ...resource("rule", "configRuleName"),
+    ],
+    "access-analyzer": resource("analyzer", "analyzerName"),
+    logs: [...resource("log-group", "logGroupName"), ...resource("destination", "destinationName")],
+    events: [...resource("rule", "rule", "name"), ...resource("bus", "eventBusName")],
+    organizations: [
+      ...resource("organization-policy", "policyId"),
+      ["accountId", "account"],
+      ...resource("trusted-service", "servicePrincipal"),
+    ],
+    account: [["accountId", "account"]],
+    sso: [
+      ...resource("permission-set", "permissionSetArn"),
+      ...resource("application", "applicationArn"),
+      ...resource("identity-center", "instanceArn", "directoryId"),
+    ],
+    identitystore: [...resource("identity-group", "groupId"), ...resource("identity-user", "userId")],
+    "sso-directory": [...resource("identity-group", "groupId"), ...resource("identity-user", "userId")],
+    rolesanywhere: [
+      ...resource("trust-anchor", "trustAnchorArn", "trustAnchorId"),
+      ...resource("profile", "profileArn", "profileId"),
+      ...resource("crl", "crlId"),
+    ],
+    ram: resource("resource-share", "resourceShareArn", "name"),
+    glue: resource("job", "jobName"),
+    cloudformation: resource("stack", "stackName", "stackSetName"),
+    codebuild: resource("project", "projectName", "name"),
+    eks: resource("cluster", "clusterName", "name"),
+    backup: resource("vault", "backupVaultName"),
+    elasticfilesystem: resource("file-system", "fileSystemId"),
+    es: resource("domain", "domainName"),
+    "cognito-identity": resource("identity-pool", "identityPoolId"),
+  }),
 );
 
 /** IAM calls that act on the caller when the request names nobody. Source: IAM API Reference, parameter UserName. */
@@ -57,9 +122,12 @@ export function targetOf(facts: TargetFacts): Target {
       facts.callerUser;
     if (user !== undefined) return iamTarget("user", user, facts);
   }
-  for (const [key, kind] of KEYS.get(facts.service) ?? []) {
+  for (const [key, kind, noun] of KEYS.get(facts.service) ?? []) {
     const value = textAtAnyCase(facts.request, key);
-    if (value !== undefined) return facts.service === "iam" ? iamTarget(kind, value, facts) : named(kind, value, facts);
+    if (value === undefined) continue;
+    if (facts.service === "iam" && noun === undefined) return iamTarget(kind, value, facts);
+    if (kind === "account" && ACCOUNT_ID.test(value)) return accountTarget(value, "");
+    return named(kind, value, facts, noun);
   }
   if (facts.callerUser !== undefined && /^(Get|List|Simulate)/.test(facts.name))
     return iamTarget("user", facts.callerUser, facts);
@@ -93,10 +161,18 @@ function iamTarget(kind: TargetKind, value: string, facts: TargetFacts): Target 
   return { kind, id, name: `${kind}/${value}`, account: facts.account };
 }
 
-function named(kind: TargetKind, value: string, facts: TargetFacts): Target {
+/** Anything else by name, ARN or address; two services may use one name, so a bare name is kept with its service. */
+function named(kind: TargetKind, value: string, facts: TargetFacts, noun: string = kind): Target {
   const parsed = parseArn(value);
   const account = parsed !== undefined && ACCOUNT_ID.test(parsed.account) ? parsed.account : facts.account;
-  return { kind, id: value, name: `${kind}/${lastSegment(parsed?.resource ?? value)}`, account };
+  const id = parsed === undefined && kind === "resource" ? `${facts.service} ${noun} ${value}` : value;
+  return { kind, id, name: `${noun}/${shortName(parsed?.resource, value)}`, account };
+}
+
+/** `function:report` of an ARN is called report, and a queue by the end of its URL; a path is kept, as of log groups. */
+function shortName(resource: string | undefined, value: string): string {
+  if (resource !== undefined) return lastSegment(resource).replace(/^[a-z-]+:/, "");
+  return value.startsWith("https://") ? lastSegment(value) : value;
 }
 
 function accountTarget(account: string, detail: string): Target {

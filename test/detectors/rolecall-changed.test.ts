@@ -93,10 +93,10 @@ test("what scores 70 or more is also told by a guard rule, without Rolecall's ow
   expect(missed.map(({ title }) => title)).toEqual([]);
 });
 
-test("the title says what was done, without the call twice", async () => {
+test("the title says what was done and to what", async () => {
   const { revisions } = await run([cloudtrail("events:DisableRule", { requestParameters: { name: OURS.rule } })]);
   expect(revisions.map(({ alert }) => alert.title)).toEqual([
-    `HIGH 80 · 111122223333 · ana called events:DisableRule · disabled the rule ${OURS.rule}`,
+    `HIGH 80 · 111122223333 · ana called events:DisableRule on rule ${OURS.rule} · disabled the rule ${OURS.rule}`,
   ]);
 });
 
