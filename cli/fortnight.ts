@@ -5,7 +5,7 @@ import { parseConfig } from "../shared/config-file.ts";
 import { type CloudTrailRecord, DAY_MS } from "../shared/model.ts";
 import { type Counts, pipeline } from "../shared/pipeline.ts";
 import { memoryState } from "../shared/state/memory.ts";
-import type { Attack } from "../simulator/attacks/attack.ts";
+import type { Attack, Twin } from "../simulator/attacks/attack.ts";
 import { configurationOf, type Organisation, organisation } from "../simulator/organisation.ts";
 import { scenario } from "../simulator/scenario.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
@@ -26,10 +26,13 @@ export interface Fortnight {
   readonly records: number;
 }
 
-/** The fortnight of a seed, quiet or with one attack on its eleventh day. */
-export async function judgeFortnight(seed: number, attack?: Attack): Promise<Fortnight> {
+/** What is done on the eleventh day: an attack, or its twin under the attack's id. */
+export type Deed = Pick<Attack, "id" | "steps"> & Pick<Twin, "expected">;
+
+/** The fortnight of a seed, quiet or with one deed on its eleventh day. */
+export async function judgeFortnight(seed: number, attack?: Deed): Promise<Fortnight> {
   const org = organisation(seed);
-  const config = parseConfig(configurationOf(org), "rolecall.yaml");
+  const config = parseConfig(configurationOf(org) + announced(attack?.expected), "rolecall.yaml");
   const state = memoryState(randomBytes(32));
   const ledger = createLedger(ALERTS_MAX);
   const judge = pipeline({
@@ -51,4 +54,12 @@ export async function judgeFortnight(seed: number, attack?: Attack): Promise<For
   await judge.run(batch);
   await state.close();
   return { org, config, ledger, counts: judge.counts, records };
+}
+
+/** The `expected` section that announces a deed: a last piece of rolecall.yaml. */
+function announced(expected: Twin["expected"] = []): string {
+  if (expected.length === 0) return "";
+  const until = new Date(START + DAYS * DAY_MS).toISOString().slice(0, 10);
+  const entries = expected.map(({ match, reason }) => ({ match, reason, owner: "platform@acme.example", until }));
+  return `expected: ${JSON.stringify(entries)}\n`;
 }

@@ -1,16 +1,15 @@
 /** Quiet where nothing happens, one incident where something does: over many seeds, none of them chosen. */
 import { describe, expect, test } from "vitest";
-import { ATTACK_DAY, judgeFortnight, START } from "../cli/fortnight.ts";
+import { ATTACK_DAY, type Deed, judgeFortnight, START } from "../cli/fortnight.ts";
 import { topLevel } from "../cli/replay.ts";
 import { DAY_MS } from "../shared/model.ts";
-import type { Attack } from "../simulator/attacks/attack.ts";
 import { attacks } from "../simulator/attacks/index.ts";
 import { leakedKeyToForeignTrust } from "../simulator/attacks/leaked-key-to-foreign-trust.ts";
 import { organisation } from "../simulator/organisation.ts";
 import { attackSteps } from "../simulator/scenario.ts";
 
 /** Top-level alerts that were sent, and every alert that scored anything. */
-async function fortnight(seed: number, attack?: Attack) {
+async function fortnight(seed: number, attack?: Deed) {
   const { ledger, config } = await judgeFortnight(seed, attack);
   return { told: topLevel(ledger.alerts(config.alertAt)), all: ledger.alerts(1) };
 }
@@ -55,12 +54,25 @@ describe("an attack is one incident", () => {
     },
   );
 
-  test.each(attacks)("$id is told", { timeout: 120_000 }, async (attack) => {
-    const quiet = await fortnight(11);
-    const { told } = await fortnight(11, attack);
-    const known = new Set(quiet.told.map(({ id }) => id));
-    const added = told.filter(({ id }) => !known.has(id));
+  test.each(attacks)("$id is told, at high or above", { timeout: 120_000 }, async (attack) => {
+    const added = await addedBy(attack);
     expect(added.map(({ title }) => title)).toHaveLength(1);
-    expect(added[0]?.score).toBeGreaterThanOrEqual(50);
+    expect(added[0]?.score, added[0]?.title).toBeGreaterThanOrEqual(70);
   });
 });
+
+describe("the same calls done rightly are not told", () => {
+  const twins = attacks.flatMap(({ id, twin }) => (twin === undefined ? [] : [{ id, ...twin }]));
+  test.each(twins)("$id", { timeout: 120_000 }, async (twin) => {
+    expect((await addedBy(twin)).map(({ title }) => title)).toEqual([]);
+  });
+});
+
+/** What is told on top of what the same fortnight tells without the deed. */
+async function addedBy(deed: Deed) {
+  quiet ??= fortnight(11);
+  const known = new Set((await quiet).told.map(({ id }) => id));
+  return (await fortnight(11, deed)).told.filter(({ id }) => !known.has(id));
+}
+
+let quiet: ReturnType<typeof fortnight> | undefined;

@@ -1,8 +1,10 @@
 /** What an attack is. Each is made up by us from public descriptions of the technique; nothing in its records says so. */
-import { permissionSetRole } from "../accounts.ts";
+import { permissionSetRole, roleIn } from "../accounts.ts";
 import { CLIENTS } from "../clients.ts";
 import { enter } from "../habits/people.ts";
+import { enterFromCi } from "../habits/pipelines.ts";
 import type { Organisation } from "../organisation.ts";
+import type { Person } from "../people.ts";
 import { integer, pick, type Random } from "../random.ts";
 import type { Origin, TrailRecord } from "../records.ts";
 import { MINUTE_MS, SECOND_MS } from "../times.ts";
@@ -11,6 +13,17 @@ export interface Step {
   /** What the intruder does, in words. */
   readonly what: string;
   readonly records: readonly TrailRecord[];
+}
+
+/**
+ * The same calls done rightly: by the right identity, in the right way, reverted or announced. It must not be told.
+ */
+export interface Twin {
+  /** Who does it and why that is fine, in a sentence or two. */
+  readonly story: string;
+  /** What the owners announced beforehand: entries of `expected` in rolecall.yaml. `until` is added. */
+  readonly expected?: readonly { readonly match: Readonly<Record<string, string>>; readonly reason: string }[];
+  readonly steps: (organisation: Organisation, at: number, random: Random) => Step[];
 }
 
 export interface Attack {
@@ -23,6 +36,7 @@ export interface Attack {
   readonly stepThatMatters: { readonly eventName: string; readonly target: string };
   /** The steps in time order, the first at `at` (epoch ms); all within an hour. */
   readonly steps: (organisation: Organisation, at: number, random: Random) => Step[];
+  readonly twin?: Twin;
 }
 
 /** An address that nobody of acme has ever used. */
@@ -37,11 +51,34 @@ export function after(at: number, minutes: number, random: Random): number {
 
 /** An engineer's portal session, used from elsewhere to enter an account as its administrator. */
 export function enterAsEngineer(organisation: Organisation, account: string, at: number, random: Random) {
-  const engineer = pick(
-    random,
-    organisation.people.filter(({ team }) => team === "platform"),
-  );
+  const engineer = engineerOf(organisation, random);
   const origin: Origin = { ip: strangeAddress(random), userAgent: CLIENTS.cliOnLinux, through: "client" };
-  const role = permissionSetRole(organisation.seed, account, "AdministratorAccess");
-  return enter(organisation, engineer, role, origin, at, random);
+  return enterFrom(origin, engineer, organisation, account, at, random);
+}
+
+/** For twins: the same engineer at home, with the client of every day. */
+export function enterFromHome(organisation: Organisation, account: string, at: number, random: Random) {
+  const engineer = engineerOf(organisation, random);
+  const origin: Origin = { ip: engineer.home, userAgent: engineer.cli, through: "client" };
+  return enterFrom(origin, engineer, organisation, account, at, random);
+}
+
+/** For twins: the infrastructure pipeline, from a reviewed change on its environment, as the account's terraform role. */
+export function enterAsTerraform(organisation: Organisation, account: string, at: number, random: Random) {
+  const pipeline = organisation.pipelines.find(({ kind }) => kind === "infrastructure");
+  if (pipeline === undefined) throw new Error("the organisation has no infrastructure pipeline");
+  const role = roleIn(organisation.seed, account, "terraform");
+  return enterFromCi(pipeline, "environment:infrastructure", role, at, random);
+}
+
+function engineerOf({ people }: Organisation, random: Random): Person {
+  return pick(
+    random,
+    people.filter(({ team }) => team === "platform"),
+  );
+}
+
+function enterFrom(origin: Origin, engineer: Person, org: Organisation, account: string, at: number, random: Random) {
+  const role = permissionSetRole(org.seed, account, "AdministratorAccess");
+  return enter(org, engineer, role, origin, at, random);
 }

@@ -7,7 +7,7 @@ import { trustOfPrincipals } from "../policies.ts";
 import { pick, uniqueId } from "../random.ts";
 import { callWith, type Origin } from "../records.ts";
 import { ordinaryCalls } from "../traffic.ts";
-import { type Attack, after, strangeAddress } from "./attack.ts";
+import { type Attack, after, enterAsTerraform, strangeAddress } from "./attack.ts";
 
 const ACCOUNT = ACCOUNTS.management.id;
 const OTHER_ACCOUNT = "999977776666";
@@ -62,5 +62,24 @@ export const vendorTrustWidened: Attack = {
         records: [...inside.records, ...ordinaryCalls(inside.session, "vendor", 4, after(at, 38, random), random)],
       },
     ];
+  },
+  twin: {
+    story:
+      "The infrastructure pipeline writes the vendor's trust anew, with the external id and the account it always had.",
+    steps: (organisation, at, random) => {
+      const { seed, vendor } = organisation;
+      const role = roleIn(seed, ACCOUNT, vendor.roleName);
+      const entered = enterAsTerraform(organisation, ACCOUNT, at, random);
+      const same = trustOfPrincipals([`arn:aws:iam::${vendor.account}:root`], {
+        StringEquals: { "sts:ExternalId": vendor.externalId },
+      });
+      return [
+        { what: "the pipeline enters", records: entered.records },
+        {
+          what: "writes the trust as it was",
+          records: [callWith(entered.session, updateTrust(role.name, same), after(at, 6, random), random)],
+        },
+      ];
+    },
   },
 };
