@@ -7,13 +7,16 @@ import { roleNameOf } from "./arn.ts";
 import type { Config } from "./config.ts";
 import type { ContextTerm } from "./detector.ts";
 import type { Activity } from "./model.ts";
-import { grantKey } from "./remembered.ts";
+import { deedFact, grantKey } from "./remembered.ts";
 import { matchesStar } from "./words.ts";
 
 /** Role names that by common custom belong to administrators or emergencies. */
 const PRIVILEGED_NAME = /admin|power-?user|super-?user|root|full-?access|owner|break-?glass|emergency/i;
 
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+
+/** Days from which a change is what a pipeline usually does. */
+const USUAL_DAYS_MIN = 3;
 
 export const contextTerms: readonly ContextTerm[] = [
   {
@@ -62,6 +65,26 @@ export const contextTerms: readonly ContextTerm[] = [
     },
   },
   {
+    id: "context-first-deed",
+    title: "Never did this before",
+    remember: { facts: { deed: deedFact } },
+    weigh: ({ origin, service, name }, memory) =>
+      origin.class !== "service" && memory.fact("deed").novel
+        ? { points: 5, reason: `${origin.name} never called ${service}:${name} before` }
+        : undefined,
+  },
+  {
+    id: "context-usual-deed",
+    title: "A pipeline does what it usually does",
+    remember: { facts: { deed: deedFact } },
+    weigh: ({ origin, service, name }, memory) => {
+      const { days } = memory.fact("deed");
+      return origin.kind === "oidc-pipeline" && origin.proven && days >= USUAL_DAYS_MIN
+        ? { points: -10, reason: `this pipeline called ${service}:${name} on ${days} earlier days` }
+        : undefined;
+    },
+  },
+  {
     id: "context-known-network",
     title: "A network of ours",
     weigh: (activity, _memory, config) => {
@@ -88,7 +111,11 @@ export const contextTerms: readonly ContextTerm[] = [
 ];
 
 /** Terms that speak for familiarity: they do not lower alerts about trust, grants, federation or tampering. */
-export const FAMILIAR_TERMS: ReadonlySet<string> = new Set(["context-known-network", "context-known-pipeline"]);
+export const FAMILIAR_TERMS: ReadonlySet<string> = new Set([
+  "context-known-network",
+  "context-known-pipeline",
+  "context-usual-deed",
+]);
 
 function entersRole(activity: Activity): boolean {
   return activity.service === "sts" && activity.target.kind === "role";

@@ -4,13 +4,14 @@
  */
 import type { Config } from "./config.ts";
 import { contextTerms, FAMILIAR_TERMS } from "./context.ts";
-import type { ContextTerm, Detector, Fact, Finding, Memory } from "./detector.ts";
+import type { ContextTerm, Detector, Fact, Finding, Memory, Tallied } from "./detector.ts";
 import { detectorFailed } from "./detectors/detector-failed.ts";
 import type { Compiled, Look } from "./dispatch.ts";
 import { type Activity, DAY_MS, type PolicyChange, type Signal } from "./model.ts";
 import type { Recall } from "./recall.ts";
 import { expectedTerm, total } from "./score.ts";
 import { FORGET_DAYS, type Sighting } from "./state/contract.ts";
+import { counted, tallied } from "./tally.ts";
 
 /** What one detector said, and what it asked for: for `explain`. */
 export interface Verdict {
@@ -52,7 +53,7 @@ export function detect(
   const verdicts: Verdict[] = [];
   const found = findings(look, recall, learned, config, trace ? verdicts : undefined);
   const signals = found.map(({ detector, finding }) => signalOf(detector, finding, config));
-  if (signals.some(({ points }) => points > 0)) return weighed(look.activity, found, signals, verdicts, recall, config);
+  if (signals.some(({ points }) => points > 0)) return weighed(look, found, signals, verdicts, recall, learned, config);
   return trace ? { ...unjudged(look.activity), verdicts } : undefined;
 }
 
@@ -94,17 +95,32 @@ export function unjudged(activity: Activity): Detection {
 const NOTHING = { signals: [], score: 0, changes: undefined, notKnown: [] } as const;
 
 /** Remembers what this activity teaches: facts when it may teach, documents whenever it succeeded. */
-export function learn({ activity, compiled, keys }: Look, recall: Recall, teaches: boolean): void {
-  if (activity.outcome === "failed") return;
+export function learn({ activity, compiled, context, keys }: Look, recall: Recall, teaches: boolean): void {
+  count({ activity, compiled, context, keys }, recall);
+  if (activity.outcome === "failed" || compiled.length === 0) return;
+  const see = (place: number) => {
+    const key = keys[place];
+    if (key !== undefined) recall.see(key, activity.at);
+  };
+  if (teaches) context.forEach(see);
   for (const { facts, documents } of compiled) {
-    for (const place of teaches ? facts.values() : []) {
-      const key = keys[place];
-      if (key !== undefined) recall.see(key, activity.at);
-    }
+    if (teaches) facts.forEach(see);
     for (const { key: place, memory } of documents.values()) {
       const key = keys[place];
       const kept = memory.keep?.(activity, documentOf(key, activity, recall)) ?? [];
       for (const item of kept) keepDocument(item.key, item.value ?? "", activity, recall);
+    }
+  }
+}
+
+/** Adds to the tallies: failed activity and what alerted too, since both are evidence. */
+function count({ activity, compiled, keys }: Look, recall: Recall): void {
+  for (const { tallies } of compiled) {
+    for (const { key: place, tally } of tallies.values()) {
+      const key = keys[place];
+      if (key === undefined) continue;
+      const values = counted(tally, activity, recall.item("tally", key, activity.at));
+      if (values !== undefined) recall.keep("tally", key, values, activity.at + tally.windowMs);
     }
   }
 }
@@ -117,18 +133,20 @@ function keepDocument(key: string, text: string, { at }: Activity, recall: Recal
 
 /** Signals with the circumstances that move them. Only now is the memory of the circumstances fetched: this is rare. */
 async function weighed(
-  activity: Activity,
+  look: Look,
   found: readonly Found[],
   signals: readonly Signal[],
   verdicts: readonly Verdict[],
   recall: Recall,
+  learned: boolean,
   config: Config,
 ): Promise<Detection> {
+  const { activity } = look;
   await recall.load({ items: { document: contextKeys(activity) } }, activity.at);
   const isGuarded = found.some(({ detector, finding }) => detector.guarded === true || finding.failed === true);
   const context = contextTerms.flatMap((term) => {
     if (isGuarded && FAMILIAR_TERMS.has(term.id)) return [];
-    const finding = term.weigh(activity, contextMemory(term, activity, recall), config);
+    const finding = term.weigh(activity, contextMemory(term, look, recall, learned), config);
     return finding === undefined ? [] : [{ finding, signal: contextSignal(term, finding) }];
   });
   const terms = [...signals, ...context.map(({ signal }) => signal)];
@@ -168,7 +186,7 @@ function contextSignal(term: ContextTerm, finding: Finding): Signal {
 }
 
 function memoryOf(
-  { facts, documents }: Compiled,
+  { facts, documents, tallies }: Compiled,
   { activity, keys }: Look,
   recall: Recall,
   learned: boolean,
@@ -182,12 +200,22 @@ function memoryOf(
       return fact;
     },
     document: (name) => documentOf(keys[documents.get(name)?.key ?? -1], activity, recall),
+    tally: (name) => {
+      const known = tallies.get(name);
+      const key = keys[known?.key ?? -1];
+      if (known === undefined || key === undefined) return NO_TALLY;
+      return tallied(known.tally, activity, recall.item("tally", key, activity.at));
+    },
   };
 }
 
-function contextMemory(term: ContextTerm, activity: Activity, recall: Recall): Memory {
+function contextMemory(term: ContextTerm, { activity, context, keys }: Look, recall: Recall, learned: boolean): Memory {
   return {
-    fact: () => UNASKED,
+    tally: () => NO_TALLY,
+    fact: (name) => {
+      const key = keys[context.get(`${term.id} ${name}`) ?? -1];
+      return key === undefined ? UNASKED : factOf(recall.sighting(key), activity.at, learned);
+    },
     document: (name) => documentOf(term.remember?.documents?.[name]?.read(activity), activity, recall),
   };
 }
@@ -197,12 +225,14 @@ function documentOf(key: string | undefined, activity: Activity, recall: Recall)
   return text === "" ? undefined : text;
 }
 
-const UNASKED: Fact = { novel: false, first: false, days: 0 };
+const UNASKED: Fact = { novel: false, first: false, days: 0, idleDays: 0 };
+const NO_TALLY: Tallied = { values: [], lastAt: () => undefined };
 
 function factOf(sighting: Sighting | undefined, at: number, learned: boolean): Fact {
   const today = Math.floor(at / DAY_MS);
   // What began today stays new all day: otherwise one harmless call would make the next ones usual.
   const known = sighting !== undefined && sighting.firstDay < today && today - sighting.lastDay <= FORGET_DAYS;
-  if (!known) return { novel: learned, first: true, days: 0 };
-  return { novel: false, first: false, days: sighting.days - (sighting.lastDay === today ? 1 : 0) };
+  if (!known) return { novel: learned, first: true, days: 0, idleDays: 0 };
+  const days = sighting.days - (sighting.lastDay === today ? 1 : 0);
+  return { novel: false, first: false, days, idleDays: Math.max(0, today - sighting.lastDay) };
 }

@@ -25,6 +25,8 @@ export interface Fact {
   readonly first: boolean;
   /** Distinct days before today on which it was seen. */
   readonly days: number;
+  /** Whole days since it was last seen before today; 0 when never seen or seen today. */
+  readonly idleDays: number;
 }
 
 /** A document remembered by key: the latest is read before the detector runs, new ones are kept after it. */
@@ -37,16 +39,37 @@ export interface DocumentMemory {
   ) => readonly { readonly key: string; readonly value: string | undefined }[];
 }
 
+/**
+ * Distinct values seen under a key within a window: calls refused, roles tried, watchers switched off. Distinct, not
+ * counted: ten thousand retries of one call are one value. Failed activity counts, and so does what alerted.
+ */
+export interface Tally {
+  readonly key: (activity: Activity) => string | undefined;
+  /** What this activity adds; undefined only looks. At most `VALUE_CHARS_MAX` characters are kept. */
+  readonly value: (activity: Activity) => string | undefined;
+  /** Values further away from the activity than this, before or after, do not count. */
+  readonly windowMs: number;
+}
+
+export interface Tallied {
+  /** In the order in which they came, this activity's included. At most `TALLY_MAX`. */
+  readonly values: readonly string[];
+  /** Epoch ms at which a value came last; undefined for one that is not among them. */
+  readonly lastAt: (value: string) => number | undefined;
+}
+
 /** State is declared, not performed: the engine fetches these and hands them in. Keys must hold the account. */
 export interface Remember {
   readonly facts?: { readonly [name: string]: (activity: Activity) => string | undefined };
   readonly documents?: { readonly [name: string]: DocumentMemory };
+  readonly tallies?: { readonly [name: string]: Tally };
 }
 
 export interface Memory {
   /** A fact by name; one whose key is undefined for this activity reads as not novel. */
   readonly fact: (name: string) => Fact;
   readonly document: (name: string) => string | undefined;
+  readonly tally: (name: string) => Tallied;
 }
 
 export interface Finding {

@@ -3,7 +3,8 @@
  * and once per activity, since this runs for every relevant record.
  */
 import type { Config } from "./config.ts";
-import type { Detector, DocumentMemory } from "./detector.ts";
+import { contextTerms } from "./context.ts";
+import type { Detector, DocumentMemory, Tally } from "./detector.ts";
 import { type Activity, asObject, asText } from "./model.ts";
 import { compilePattern, constraints, type Pattern } from "./pattern.ts";
 
@@ -13,6 +14,12 @@ const OR = "$or";
 type KeyOf = (activity: Activity) => string | undefined;
 type EventTest = (event: Activity["event"]) => boolean;
 
+interface Asks {
+  readonly facts: readonly number[];
+  readonly documents: readonly number[];
+  readonly tallies: readonly number[];
+}
+
 /** A detector with its pattern compiled and its key functions replaced by their place in `keys`. */
 export interface Compiled {
   readonly detector: Detector;
@@ -20,16 +27,20 @@ export interface Compiled {
   readonly mayMatch: EventTest;
   /** Does it match, where it could? */
   readonly matches: EventTest;
-  /** Places in `keys` of all that it asks for. */
+  /** Places in `keys` of what it asks for, by kind and all. */
+  readonly asks: Asks;
   readonly places: readonly number[];
   readonly facts: ReadonlyMap<string, number>;
   readonly documents: ReadonlyMap<string, { readonly key: number; readonly memory: DocumentMemory }>;
+  readonly tallies: ReadonlyMap<string, { readonly key: number; readonly tally: Tally }>;
 }
 
 /** An activity, the detectors that look at it, and the keys that they ask for. */
 export interface Look {
   readonly activity: Activity;
   readonly compiled: readonly Compiled[];
+  /** Places in `keys` of what the circumstances ask for, by the term's id and its name for the fact. */
+  readonly context: ReadonlyMap<string, number>;
   /** By place; undefined where a key function does not apply or was not needed. */
   readonly keys: readonly (string | undefined)[];
 }
@@ -52,20 +63,35 @@ export function createDispatch(detectors: readonly Detector[], config: Config): 
   const compiled = detectors
     .filter((detector) => config.detectors[detector.id] !== "off")
     .map((detector): Compiled => {
-      const { facts = {}, documents = {} } = detector.remember ?? {};
+      const { facts = {}, documents = {}, tallies = {} } = detector.remember ?? {};
       const factPlaces = Object.entries(facts).map(([name, keyOf]) => [name, placeOf(keyOf)] as const);
       const documentPlaces = Object.entries(documents).map(
         ([name, memory]) => [name, { key: placeOf(memory.read), memory }] as const,
       );
+      const tallyPlaces = Object.entries(tallies).map(
+        ([name, tally]) => [name, { key: placeOf(tally.key), tally }] as const,
+      );
+      const asks = {
+        facts: factPlaces.map(([, place]) => place),
+        documents: documentPlaces.map(([, { key }]) => key),
+        tallies: tallyPlaces.map(([, { key }]) => key),
+      };
       return {
         detector,
         mayMatch: testOf(callOnly(detector.on)),
         matches: beyondCall(detector.on),
         facts: new Map(factPlaces),
         documents: new Map(documentPlaces),
-        places: [...factPlaces.map(([, place]) => place), ...documentPlaces.map(([, { key }]) => key)],
+        tallies: new Map(tallyPlaces),
+        asks,
+        places: [...asks.facts, ...asks.documents, ...asks.tallies],
       };
     });
+  const context = new Map(
+    contextTerms.flatMap(({ id, remember }) =>
+      Object.entries(remember?.facts ?? {}).map(([name, keyOf]) => [`${id} ${name}`, placeOf(keyOf)] as const),
+    ),
+  );
   const functions = [...places.keys()];
   const candidates = new Map<string, readonly Compiled[]>();
 
@@ -85,35 +111,42 @@ export function createDispatch(detectors: readonly Detector[], config: Config): 
       const { event } = activity;
       const looking = candidatesOf(event).filter(({ matches }) => matches(event));
       const keys: (string | undefined)[] = new Array(functions.length).fill(undefined);
+      if (looking.length === 0) return { activity, compiled: looking, context, keys };
       for (const { places } of looking) for (const place of places) keys[place] ??= functions[place]?.(activity);
-      return { activity, compiled: looking, keys };
+      for (const place of context.values()) keys[place] ??= functions[place]?.(activity);
+      return { activity, compiled: looking, context, keys };
     },
   };
 }
 
 /** Keys of facts that the looks ask for. */
 export function factKeys(looks: readonly Look[]): string[] {
-  const wanted: string[] = [];
-  for (const { compiled, keys } of looks) {
-    for (const { facts } of compiled) {
-      for (const place of facts.values()) {
-        const key = keys[place];
-        if (key !== undefined) wanted.push(key);
-      }
-    }
-  }
-  return wanted;
+  return keysOf(looks, "facts");
 }
 
 /** Keys of documents that the looks ask for. */
 export function documentKeys(looks: readonly Look[]): string[] {
+  return keysOf(looks, "documents");
+}
+
+/** Keys of tallies that the looks ask for. */
+export function tallyKeys(looks: readonly Look[]): string[] {
+  return keysOf(looks, "tallies");
+}
+
+function keysOf(looks: readonly Look[], kind: keyof Asks): string[] {
   const wanted: string[] = [];
-  for (const { compiled, keys } of looks) {
-    for (const { documents } of compiled) {
-      for (const { key: place } of documents.values()) {
+  for (const { compiled, context, keys } of looks) {
+    for (const { asks } of compiled) {
+      for (const place of asks[kind]) {
         const key = keys[place];
         if (key !== undefined) wanted.push(key);
       }
+    }
+    if (kind !== "facts" || compiled.length === 0) continue;
+    for (const place of context.values()) {
+      const key = keys[place];
+      if (key !== undefined) wanted.push(key);
     }
   }
   return wanted;

@@ -7,7 +7,7 @@ import type { Config } from "./config.ts";
 import { contextKeys, type Detection, detect, learn, speaks, unjudged } from "./detect.ts";
 import type { Detector } from "./detector.ts";
 import { detectors as catalogue } from "./detectors/index.ts";
-import { createDispatch, documentKeys, factKeys, type Look } from "./dispatch.ts";
+import { createDispatch, documentKeys, factKeys, type Look, tallyKeys } from "./dispatch.ts";
 import { alertKeys, group, openerFound, openerLink, openersLink, raisedAbove } from "./group.ts";
 import { type Activity, type CloudTrailRecord, DAY_MS, type Revision } from "./model.ts";
 import { joinCopies, normalise } from "./normalise/normalise.ts";
@@ -97,7 +97,7 @@ export function pipeline(options: PipelineOptions): Pipeline {
 
     const looks = issuersFirst(batch).map((activity) => dispatch.look(attribute(activity, memory)));
     const openers = isAwaited ? looks.flatMap(({ activity }) => openerKeys(activity)) : [];
-    const wanted = { document: documentKeys(looks), link: openers };
+    const wanted = { document: documentKeys(looks), tally: tallyKeys(looks), link: openers };
     await memory.load({ sightings: factKeys(looks), items: wanted }, now);
     if (options.live) await fetchAhead(looks, now);
 

@@ -5,6 +5,7 @@
  */
 import { type Alert, DAY_MS, type Session } from "./model.ts";
 import type { Item, Sighting, State } from "./state/contract.ts";
+import type { Counted } from "./tally.ts";
 
 /** What is stored of each kind, as JSON. */
 export interface Values {
@@ -13,6 +14,8 @@ export interface Values {
   readonly document: { readonly text: string; readonly at: number };
   /** Epoch ms of the earliest record of the account. */
   readonly account: number;
+  /** Distinct values that came under a key. */
+  readonly tally: Counted;
   readonly alert: Alert;
   /** Id of the alert that is open under a fingerprint. */
   readonly "open-alert": string;
@@ -22,6 +25,9 @@ export interface Values {
 
 /** The kinds that the pipeline itself reads and writes. */
 type Kind = keyof Values;
+
+/** Kinds that two workers may change at once, so that each is written only where nobody else did. */
+const COMPARED: ReadonlySet<Kind> = new Set(["alert", "tally"]);
 
 export interface Recall {
   /** Fetches what is not at hand. `now` is record time, for expiry. */
@@ -41,7 +47,7 @@ export interface Recall {
   settle(now: number): Promise<void>;
   /**
    * Stores everything kept since the last commit.
-   * @throws Overtaken when another worker changed one of the alerts meanwhile; then `forget` and judge the batch anew.
+   * @throws Overtaken when another worker changed one of the alerts or tallies meanwhile; then `forget` and judge the batch anew.
    */
   commit(now: number): Promise<void>;
   /** Lets go of everything that was not stored. */
@@ -64,7 +70,7 @@ interface Held {
   text: string | undefined;
   value: unknown;
   readonly expiresAt: number | undefined;
-  /** Of alerts, what the store held: they are written only where it still does. */
+  /** Of what is compared, what the store held: it is written only where it still does. */
   readonly stored: string | undefined;
 }
 
@@ -78,6 +84,7 @@ export function recall(state: State, shared = false): Recall {
     session: new Map(),
     document: new Map(),
     account: new Map(),
+    tally: new Map(),
     alert: new Map(),
     "open-alert": new Map(),
     link: new Map(),
@@ -104,7 +111,7 @@ export function recall(state: State, shared = false): Recall {
     const texts = await state.get(kind, missing, now);
     for (const [index, key] of missing.entries()) {
       const text = texts[index];
-      const stored = kind === "alert" ? text : undefined;
+      const stored = COMPARED.has(kind) ? text : undefined;
       items[kind].set(key, { text, value: undefined, expiresAt: undefined, stored });
     }
   }
@@ -169,12 +176,13 @@ export function recall(state: State, shared = false): Recall {
     },
 
     async commit(now) {
-      // Incidents before their children, and both before anything else: what was overtaken leaves the rest undone, so
-      // that judging the batch again finds it as it was.
+      // What was overtaken leaves the rest undone, so that judging the batch again finds it as it was: tallies first, since
+      // to count the same value again changes nothing, then incidents before their children.
+      await replaceAll("tally", itemsOf("tally"), now);
       const [leading, children] = partition(itemsOf("alert"), ({ key }) => parentOf(key) === undefined);
-      await replaceAll(leading, now);
-      await replaceAll(children, now);
-      const writes = kinds.filter((kind) => kind !== "alert").map((kind) => putAll(kind, itemsOf(kind)));
+      await replaceAll("alert", leading, now);
+      await replaceAll("alert", children, now);
+      const writes = kinds.filter((kind) => !COMPARED.has(kind)).map((kind) => putAll(kind, itemsOf(kind)));
       if (seen.size > 0) {
         const days = [...seen].flatMap(([key, all]) => all.map((day) => ({ key, day, label: key })));
         writes.push(state.sighted(days));
@@ -204,11 +212,9 @@ export function recall(state: State, shared = false): Recall {
     if (kept.length > 0) await state.put(kind, kept);
   }
 
-  async function replaceAll(alerts: readonly Item[], now: number): Promise<void> {
-    const written = await settled(
-      alerts.map((item) => state.replace("alert", item, items.alert.get(item.key)?.stored, now)),
-    );
-    if (written.includes(false)) throw new Overtaken("another worker changed an alert of this batch");
+  async function replaceAll(kind: "alert" | "tally", all: readonly Item[], now: number): Promise<void> {
+    const written = await settled(all.map((item) => state.replace(kind, item, items[kind].get(item.key)?.stored, now)));
+    if (written.includes(false)) throw new Overtaken(`another worker changed a value of kind ${kind} of this batch`);
   }
 
   /** Items are read anew for each batch, and so is what was not known: another worker may have written it since. */

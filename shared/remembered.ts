@@ -3,7 +3,7 @@
  * another calls usual. Keys about an account hold its id; keys about an origin hold the origin's id, which is the same in
  * every account. None holds a session name or a temporary key id.
  */
-import type { Activity, Target } from "./model.ts";
+import { type Activity, asObject, type Target } from "./model.ts";
 
 /** This origin entered this role. */
 export function pairFact(activity: Activity): string {
@@ -25,6 +25,15 @@ export function accountNetworkFact(activity: Activity): string | undefined {
 /** This outside account entered this account. */
 export function outsideAccountFact(activity: Activity): string {
   return `outside-account|${activity.account}|${activity.origin.account}`;
+}
+
+/** This origin made this change, whatever it changed; undefined for assumptions, sign-ins and reads. */
+export function deedFact(activity: Activity): string | undefined {
+  const { account, event, name, origin, service } = activity;
+  const isRead = asObject(event["detail"])?.["readOnly"] === true;
+  return isRead || service === "sts" || service === "signin"
+    ? undefined
+    : `deed|${account}|${origin.id}|${service}:${name}`;
 }
 
 /** The trust policy of a role, as last seen. */

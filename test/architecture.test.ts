@@ -22,7 +22,14 @@ const LAYERS: readonly (readonly string[])[] = [
   ["shared/model.ts", "shared/held.ts", "shared/arn.ts", "shared/config-error.ts", "shared/duration.ts"],
   ["shared/words.ts", "shared/matchers.ts", "shared/pattern.ts", "shared/networks.ts"],
   ["shared/policy/", "shared/state/", "shared/config.ts", "shared/config-file.ts"],
-  ["shared/detector.ts", "shared/remembered.ts", "shared/on.ts", "shared/guarded.ts", "shared/guard.ts"],
+  [
+    "shared/detector.ts",
+    "shared/remembered.ts",
+    "shared/on.ts",
+    "shared/tally.ts",
+    "shared/guarded.ts",
+    "shared/guard.ts",
+  ],
   ["shared/detectors/", "shared/context.ts"],
   [
     "shared/ingest/",

@@ -264,12 +264,12 @@ describe("alerts", () => {
     const grant = cloudtrail("iam:AttachUserPolicy", {
       requestParameters: { userName: "bob", policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" },
     });
-    const config = parseConfig("alertAt: 60", "rolecall.yaml");
+    const config = parseConfig("alertAt: 65", "rolecall.yaml");
     const { revisions } = await run([grant, key("carl", "2026-03-02T10:10:00Z")], { config });
     const root = revisions.filter(({ alert }) => alert.parent === undefined);
     expect(root.map(({ alert, news }) => `${alert.score} ${alert.severity} ${news}`)).toEqual([
-      "55 medium opened",
-      "60 medium raised",
+      "60 medium opened",
+      "65 medium raised",
     ]);
   });
 

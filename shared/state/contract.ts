@@ -25,7 +25,7 @@ export const FORGET_DAYS = 90;
  * Sorts of stored values. Each has keys of its own. Only a salted hash of a key is stored: those of `session` are access
  * key ids.
  */
-export type ItemKind = "session" | "document" | "account" | "alert" | "open-alert" | "link" | "delivery";
+export type ItemKind = "session" | "document" | "account" | "tally" | "alert" | "open-alert" | "link" | "delivery";
 
 export interface Item {
   readonly key: string;

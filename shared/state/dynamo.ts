@@ -19,8 +19,8 @@ export interface DynamoOptions extends TableOptions {
 }
 
 /**
- * Must a read of this kind show every write that was answered before? Alerts, open alerts, links and deliveries are read
- * to be changed or joined, often within a second. A policy document that is one change behind would make opening a role
+ * Must a read of this kind show every write that was answered before? Alerts, open alerts, links, deliveries and tallies are
+ * read to be changed or joined, often within a second. A policy document that is one change behind would make opening a role
  * once more look like no change. A session that was missed loses the person behind the role for good, since its
  * assumption is not told again. An account's first record, or a fact, that shows up some milliseconds late moves the
  * start of learning by as much, or tells a first time twice; facts are most of the reads, at half the price.
@@ -33,6 +33,7 @@ const CONSISTENT: Readonly<Record<ItemKind, boolean>> = {
   "open-alert": true,
   link: true,
   delivery: true,
+  tally: true,
 };
 
 /** Updates of sightings on their way at once: enough to hide the network, within the connections a client opens. */

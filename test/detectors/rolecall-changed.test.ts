@@ -95,7 +95,7 @@ test("what scores 70 or more is also told by a guard rule, without Rolecall's ow
 
 test("the title says what was done and to what", async () => {
   const { revisions } = await run([cloudtrail("events:DisableRule", { requestParameters: { name: OURS.rule } })]);
-  const said = `HIGH 80 · 111122223333 · ana called events:DisableRule on rule ${OURS.rule} · disabled the rule`;
+  const said = `HIGH 85 · 111122223333 · ana called events:DisableRule on rule ${OURS.rule} · disabled the rule`;
   expect(revisions.map(({ alert }) => alert.title)).toEqual([expect.stringContaining(said)]);
 });
 
@@ -103,5 +103,5 @@ test("a known network does not lower it", async () => {
   const config = parseConfig("networks: [{ cidr: 192.0.2.0/24, name: office }]", "rolecall.yaml");
   const disabled = cloudtrail("events:DisableRule", { requestParameters: { name: OURS.rule } });
   const { detections } = await run([disabled], { config });
-  expect(detections.map(({ score, activity }) => [activity.network, score])).toEqual([["office", 80]]);
+  expect(detections.map(({ score, activity }) => [activity.network, score])).toEqual([["office", 85]]);
 });

@@ -5,7 +5,16 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DAY_MS } from "../../shared/model.ts";
 import { ITEM_BYTES_MAX, type ItemKind, type Sighting, type State } from "../../shared/state/contract.ts";
 
-const KINDS: readonly ItemKind[] = ["session", "document", "account", "alert", "open-alert", "link", "delivery"];
+const KINDS: readonly ItemKind[] = [
+  "session",
+  "document",
+  "account",
+  "alert",
+  "open-alert",
+  "link",
+  "delivery",
+  "tally",
+];
 const NOW = 20_000 * DAY_MS;
 
 /** @param open answers a new, empty state each time. */
