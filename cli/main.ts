@@ -80,6 +80,22 @@ program
   .addHelpText("after", "\nExamples:\n  rolecall demo\n  rolecall demo --seed 12")
   .action(async (options) => finish((await import("./demo.ts")).demo(options)));
 
+const data = program.command("data").description("Bring what others publish into rolecall.yaml");
+data
+  .command("vendors")
+  .description("Accounts of suppliers, from a list of names and accounts, as the vendors section")
+  .argument("<file>", "YAML or JSON: a list of entries with name and accounts")
+  .addHelpText(
+    "after",
+    `
+The community keeps such a list: https://github.com/fwdcloudsec/known_aws_accounts (accounts.yaml)
+
+Examples:
+  curl -O https://raw.githubusercontent.com/fwdcloudsec/known_aws_accounts/main/accounts.yaml
+  rolecall data vendors accounts.yaml > vendors.yaml     then copy what you use into rolecall.yaml`,
+  )
+  .action(async (file: string) => finish(import("./data.ts").then(({ vendors }) => vendors(file))));
+
 // A reader that stops early (| head) is no error of ours.
 process.stdout.on("error", (error: NodeJS.ErrnoException) =>
   process.exit(error.code === "EPIPE" ? EXIT.ran : EXIT.internal),
