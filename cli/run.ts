@@ -8,7 +8,8 @@ import { existsSync, readFileSync } from "node:fs";
 import type { Config } from "../shared/config.ts";
 import { defaultConfig, parseConfig } from "../shared/config-file.ts";
 import type { Detection } from "../shared/detect.ts";
-import { detectors } from "../shared/detectors/index.ts";
+import type { Detector } from "../shared/detector.ts";
+import { detectors as catalogue } from "../shared/detectors/index.ts";
 import { type Found, recordOf } from "../shared/ingest/ingest.ts";
 import { relevanceOf } from "../shared/ingest/relevance.ts";
 import { tokenCutter } from "../shared/ingest/tokens.ts";
@@ -37,6 +38,8 @@ export interface RunHooks {
   /** Further records to look at, besides those that detectors ask for. */
   readonly alsoRelevant?: readonly Pattern[];
   readonly observe?: (detection: Detection, revisions: readonly Revision[]) => void;
+  /** The catalogue unless a benchmark brings more. */
+  readonly detectors?: readonly Detector[];
   readonly progress?: (files: number, records: number) => void;
 }
 
@@ -65,6 +68,7 @@ export async function runOver(paths: readonly string[], options: RunOptions, hoo
   const started = performance.now();
   tuneEngine();
   const config = loadConfig(options.config);
+  const detectors = hooks.detectors ?? catalogue;
   const relevance = relevanceOf([...detectors.map(({ on }) => on), ...(hooks.alsoRelevant ?? [])]);
   const order = createOrder({ memoryBytesMax: HELD_BYTES_MAX });
   const state = await openState(options.state);
@@ -82,6 +86,7 @@ export async function runOver(paths: readonly string[], options: RunOptions, hoo
     const judge = pipeline({
       config,
       state,
+      detectors,
       ...(options.learn === undefined ? {} : { learnMs: options.learn }),
       publish: (revisions) => revisions.forEach(ledger.take),
       ...(hooks.observe === undefined ? {} : { observe: hooks.observe }),
@@ -112,7 +117,7 @@ function loadConfig(file: string | undefined): Config {
   return parseConfig(
     text,
     path,
-    detectors.map(({ id }) => id),
+    catalogue.map(({ id }) => id),
   );
 }
 
