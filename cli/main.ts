@@ -7,13 +7,14 @@ import { ConfigError } from "../shared/config-error.ts";
 import { durationMs } from "../shared/duration.ts";
 import { StateError } from "../shared/state/items.ts";
 import { EXIT, UsageError } from "./exit.ts";
+import { VERSION } from "./version.ts";
 
 const SEVERITIES = ["low", "medium", "high", "critical"] as const;
 
 const program = new Command()
   .name("rolecall")
   .description("Who assumed which role in your AWS accounts, who may, and should they?")
-  .version("0.1.0")
+  .version(VERSION)
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })
   .addHelpText(
@@ -45,7 +46,9 @@ detection(program.command("replay"))
     "<path...>",
     "CloudTrail as it lies on disk: .json, .json.gz, JSON Lines, EventBridge, SQS, SNS, LookupEvents",
   )
-  .addOption(new Option("-f, --format <format>", "what to print").choices(["text", "jsonl"]).default("text"))
+  .addOption(
+    new Option("-f, --format <format>", "what to print").choices(["text", "jsonl", "ocsf", "ecs"]).default("text"),
+  )
   .option("-m, --min-score <n>", "print alerts from this score on (default: alertAt, 40)", score)
   .option("-s, --state <file>", "remember baselines in this file (default: in memory)")
   .addOption(new Option("--fail-on <severity>", "exit 3 when an alert is at or over this").choices(SEVERITIES))

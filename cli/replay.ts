@@ -1,4 +1,6 @@
 /** `rolecall replay`: saved records in, alerts out, and an account of everything that was read or could not be. */
+import { ecsOf } from "../shared/formats/ecs.ts";
+import { ocsfOf } from "../shared/formats/ocsf.ts";
 import type { Alert, Severity } from "../shared/model.ts";
 import { SEVERITIES } from "../shared/score.ts";
 import { plural, printable } from "../shared/words.ts";
@@ -7,12 +9,20 @@ import { tally } from "./ledger.ts";
 import { type RunOptions, type RunResult, runOver } from "./run.ts";
 import { colored, progressLine, width, write, writeError } from "./terminal.ts";
 import { alertText } from "./text.ts";
+import { VERSION } from "./version.ts";
 
 export interface ReplayOptions extends RunOptions {
-  readonly format: "text" | "jsonl";
+  readonly format: "text" | keyof typeof LINES;
   readonly minScore?: number;
   readonly failOn?: Severity;
 }
+
+/** What one alert is in a line, by format. */
+const LINES = {
+  jsonl: (alert: Alert) => alert,
+  ocsf: (alert: Alert) => ocsfOf(alert, VERSION),
+  ecs: (alert: Alert) => ecsOf(alert, VERSION),
+} as const;
 
 /** Faults printed by name; the rest are counted. */
 const FAULTS_SHOWN_MAX = 20;
@@ -22,10 +32,11 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
   const result = await runOver(paths, options, { progress: progress.show });
   progress.clear();
   const alerts = result.ledger.alerts(options.minScore ?? result.config.alertAt);
-  if (options.format === "jsonl") {
-    for (const alert of alerts) await write(`${JSON.stringify(alert)}\n`);
-  } else {
+  if (options.format === "text") {
     for (const alert of topLevel(alerts)) await write(`${alertText(alert, { color: colored(), width: width() })}\n`);
+  } else {
+    const lineOf = LINES[options.format];
+    for (const alert of alerts) await write(`${JSON.stringify(lineOf(alert))}\n`);
   }
   writeError(faultLines(result));
   writeError(`${summary(result, alerts)}\n`);

@@ -39,7 +39,7 @@ const LAYERS: readonly (readonly string[])[] = [
     "shared/title.ts",
     "shared/attribute.ts",
   ],
-  ["shared/present.ts", "shared/metrics.ts"],
+  ["shared/present.ts", "shared/metrics.ts", "shared/formats/"],
   ["shared/sinks/"],
   [
     "shared/dispatch.ts",
