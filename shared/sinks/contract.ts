@@ -17,9 +17,14 @@ export interface Sink {
  * `retry` says whether the same message may succeed later, `afterMs` how long the receiver asks to wait. `why` is for
  * the operator: status, reason and what to do, never an address with a secret in it, never a payload.
  */
-export type Sent =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly retry: boolean; readonly afterMs?: number; readonly why: string };
+export type Sent = { readonly ok: true } | NotSent;
+
+export interface NotSent {
+  readonly ok: false;
+  readonly retry: boolean;
+  readonly afterMs?: number;
+  readonly why: string;
+}
 
 /** The longest that one request may take. */
 export const REQUEST_MS_MAX = 10_000;
@@ -29,12 +34,12 @@ const RETRY_AFTER_MS_MAX = 3_600_000;
 export const ACCEPTED: Sent = { ok: true };
 
 /** Refused for good: the same message would be refused again. */
-export function refused(why: string): Sent {
+export function refused(why: string): NotSent {
   return { ok: false, retry: false, why };
 }
 
 /** Failed for now. */
-export function failedForNow(why: string, afterMs?: number): Sent {
+export function failedForNow(why: string, afterMs?: number): NotSent {
   return { ok: false, retry: true, ...(afterMs === undefined ? {} : { afterMs }), why };
 }
 

@@ -4,23 +4,17 @@
  * Sources: Slack "Sending messages using incoming webhooks", "Rate limits".
  */
 import { type PresentOptions, present } from "../present.ts";
-import { ACCEPTED, failedForNow, refused, retryAfterMs, type Sent, type Sink, timeLimit } from "./contract.ts";
+import { ACCEPTED, failedForNow, type NotSent, refused, type Sent, type Sink, timeLimit } from "./contract.ts";
+import { type Answer, addressOf, failureSent, type HttpOptions, post, secretOf } from "./http.ts";
 import { type SlackMessage, slackMessage, slackPlainMessage } from "./slack-message.ts";
 
-export interface SlackWebhookOptions extends PresentOptions {
+export interface SlackWebhookOptions extends PresentOptions, HttpOptions {
   /** The webhook's address, such as `https://hooks.slack.com/services/…`. */
   readonly url: () => Promise<string>;
-  readonly fetch?: typeof globalThis.fetch;
-  /** Takes any http or https address: for tests, and for receivers of your own that speak the same protocol. */
-  readonly allowAnyHost?: boolean;
-  /** Milliseconds for one request, answer included. Default and maximum: `REQUEST_MS_MAX`. */
-  readonly timeLimitMs?: number;
 }
 
 /** Slack's hosts for webhooks, commercial and GovSlack. */
 const HOSTS = new Set(["hooks.slack.com", "hooks.slack-gov.com"]);
-/** An answer is one word; more is not read. */
-const ANSWER_BYTES_MAX = 1024;
 const NEW_WEBHOOK = "create an incoming webhook for the channel and store its address in place of this one";
 /** What the statuses that refuse for good ask of the operator. */
 const HINTS: ReadonlyMap<number, string> = new Map([
@@ -51,90 +45,35 @@ export function slackWebhook(options: SlackWebhookOptions): Sink {
   return {
     id: "slack-webhook",
     async send({ alert, news }) {
-      const address = await addressOf(options);
+      const address = await whereTo(options);
       if (!(address instanceof URL)) return address;
       const shown = present(alert, options);
-      const first = await post(address, slackMessage(shown, news));
+      const first = await posted(address, slackMessage(shown, news));
       // Limits change, and the worst alerts are the longest: better plain than not at all.
-      const last = first.status === 400 ? await post(address, slackPlainMessage(shown, news)) : first;
+      const last = first.status === 400 ? await posted(address, slackPlainMessage(shown, news)) : first;
       return sentOf(last, limitMs);
     },
   };
 
-  async function post(address: URL, message: SlackMessage): Promise<Answer> {
-    try {
-      const response = await ask(address, {
-        method: "POST",
-        headers: { "content-type": "application/json; charset=utf-8" },
-        body: JSON.stringify(message),
-        // A redirect would carry the alert to somebody else.
-        redirect: "manual",
-        signal: AbortSignal.timeout(limitMs),
-      });
-      const text = await startOf(response);
-      return { status: response.status, text, retryAfter: response.headers.get("retry-after") };
-    } catch (error) {
-      return { failure: failureOf(error) };
-    }
+  async function posted(address: URL, message: SlackMessage): Promise<Answer> {
+    return post(address, { body: JSON.stringify(message) }, ask, limitMs);
   }
 }
 
-type Answer =
-  | { readonly status: number; readonly text: string; readonly retryAfter: string | null; readonly failure?: undefined }
-  | { readonly status?: undefined; readonly failure: "timeout" | string };
-
-async function addressOf({ url, allowAnyHost }: SlackWebhookOptions): Promise<URL | Sent> {
-  let given: string;
-  try {
-    given = await url();
-  } catch {
-    // What the store of secrets says could hold the secret.
-    return failedForNow("The address of the Slack webhook could not be read. Is the secret set, and may it be read?");
-  }
-  const address = URL.parse(given.trim());
-  const known = address?.protocol === "https:" && HOSTS.has(address.host) && address.username === "";
-  const any = allowAnyHost === true && (address?.protocol === "https:" || address?.protocol === "http:");
-  if (address !== null && (known || any)) return address;
+async function whereTo({ url, allowAnyHost }: SlackWebhookOptions): Promise<URL | NotSent> {
+  const text = await secretOf(url, "The address of the Slack webhook");
+  if (typeof text !== "string") return text;
+  const address = addressOf(text, (host) => HOSTS.has(host), allowAnyHost);
+  if (address !== undefined) return address;
   return refused(
     `The address of the Slack webhook must begin with https://${[...HOSTS].join("/ or https://")}/. Set the secret to the address that Slack shows under Incoming Webhooks.`,
   );
 }
 
-/** The first bytes of the answer's text; the rest is not waited for. */
-async function startOf(response: Response): Promise<string> {
-  if (response.body === null) return "";
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const chunk of response.body) {
-    text += decoder.decode(chunk.subarray(0, ANSWER_BYTES_MAX), { stream: true });
-    if (text.length >= ANSWER_BYTES_MAX) break;
-  }
-  return text.slice(0, ANSWER_BYTES_MAX).trim();
-}
-
 function sentOf(answer: Answer, limitMs: number): Sent {
-  if (answer.failure !== undefined) {
-    return failedForNow(
-      answer.failure === "timeout"
-        ? `Slack did not answer within ${limitMs} ms`
-        : `Slack was not reached (${answer.failure})`,
-    );
-  }
-  const { status, text, retryAfter } = answer;
-  if (status === 200 && text === "ok") return ACCEPTED;
-  if (status === 200) return failedForNow("Slack answered 200, but not ok: something else may be answering for it");
-  const why = `Slack answered ${status}${REASONS.has(text) ? ` ${text}` : ""}`;
-  if (status === 429) return failedForNow(why, retryAfterMs(retryAfter));
-  if (status === 408 || status >= 500) return failedForNow(why);
-  if (status >= 300 && status < 400) return refused(`${why}, a redirect, which is not followed; check the address`);
-  const hint = HINTS.get(status);
-  return refused(hint === undefined ? why : `${why}: ${hint}`);
-}
-
-/** The system's code of a network error, such as ECONNRESET. Its message is left out: it may name the address. */
-function failureOf(error: unknown): string {
-  if (error instanceof Error && error.name === "TimeoutError") return "timeout";
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  return /^[A-Z][A-Z0-9_]{2,40}$/.test(code) ? code : "network error";
+  if (answer.status === 200 && answer.text === "ok") return ACCEPTED;
+  if (answer.status === 200)
+    return failedForNow("Slack answered 200, but not ok: something else may be answering for it");
+  const reason = answer.text !== undefined && REASONS.has(answer.text) ? answer.text : "";
+  return failureSent("Slack", answer, limitMs, HINTS, reason);
 }
