@@ -1,5 +1,5 @@
 /**
- * The three services as a sink meets them: how each answers, and what each would not take. Shapes of answers: Slack
+ * The services as a sink meets them: how each answers, and what each would not take. Shapes of answers: Slack
  * "Sending messages using incoming webhooks"; SNS API (query protocol, XML); EventBridge API (JSON 1.1).
  */
 import { asObject, type JsonObject } from "../../shared/model.ts";
@@ -178,6 +178,121 @@ export function entriesIn(body: string): JsonObject[] {
   const entries: unknown = parsed(body)?.Entries;
   if (!Array.isArray(entries)) return [];
   return entries.map((entry: unknown) => asObject(entry)).filter((entry) => entry !== undefined);
+}
+
+export const pagerDutyProtocol: Protocol = {
+  answer: (behaviour, _request, echo) => {
+    const answers: Partial<Record<Behaviour, Answer>> = {
+      accept: json(202, { status: "success", message: "Event processed", dedup_key: "A-0000000001" }),
+      throttle: { status: 429, body: echo },
+      "throttle for 7 s": { status: 429, headers: AFTER, body: echo },
+      refuse: json(400, { status: "invalid event", message: echo, errors: [echo] }),
+      fail: { status: 500, body: echo },
+    };
+    return answers[behaviour] ?? GARBAGE;
+  },
+  faults: ({ body }) => {
+    const event = parsed(body) ?? {};
+    const payload = asObject(event.payload) ?? {};
+    const texts = stringsOf({ ...event, routing_key: "" });
+    return [
+      ...(event.event_action === "trigger" ? [] : ["the action is not trigger"]),
+      ...(/^[A-Za-z0-9]{32}$/.test(String(event.routing_key)) ? [] : ["no routing key"]),
+      ...within("dedup_key", event.dedup_key, 255),
+      ...within("summary", payload.summary, 1024),
+      ...within("source", payload.source, 1024),
+      ...(["critical", "error", "warning", "info"].includes(String(payload.severity)) ? [] : ["no severity"]),
+      ...(Buffer.byteLength(body) > 512_000 ? [`${Buffer.byteLength(body)} bytes`] : []),
+      ...texts.flatMap(unfit),
+    ];
+  },
+};
+
+export const splunkProtocol: Protocol = {
+  answer: (behaviour, { path }, echo) => {
+    const accepted = path.startsWith("/services/collector/ack")
+      ? json(200, { acks: { 7: true } })
+      : json(200, { text: "Success", code: 0, ackId: 7 });
+    const answers: Partial<Record<Behaviour, Answer>> = {
+      accept: accepted,
+      throttle: json(429, { text: echo }),
+      "throttle for 7 s": { ...json(429, { text: echo }), headers: AFTER },
+      refuse: json(403, { text: echo.slice(0, 100), code: 4 }),
+      fail: json(503, { text: "Server is busy", code: 9 }),
+    };
+    return answers[behaviour] ?? GARBAGE;
+  },
+  faults: ({ body, headers, path }) => {
+    const event = parsed(body) ?? {};
+    const fields = asObject(event.fields) ?? {};
+    return [
+      ...(path === "/services/collector/event" ? [] : [`the path ${path}`]),
+      ...(/^Splunk [A-Za-z0-9-]+$/.test(headers.authorization ?? "") ? [] : ["no token"]),
+      ...(event.time === undefined || (Number(event.time) > 1e9 && Number(event.time) < 1e11)
+        ? []
+        : [`the time ${event.time}`]),
+      ...(asObject(event.event)?.schema === "rolecall/alert/1" ? [] : ["the event is no alert"]),
+      ...(Object.values(fields).every((value) => typeof value === "string") ? [] : ["a field is no text"]),
+      ...(Buffer.byteLength(body) > 800_000 ? [`${Buffer.byteLength(body)} bytes`] : []),
+      ...stringsOf(event).flatMap(unfit),
+    ];
+  },
+};
+
+export const teamsProtocol: Protocol = {
+  answer: (behaviour, _request, echo) => {
+    const answers: Partial<Record<Behaviour, Answer>> = {
+      accept: { status: 202, body: "" },
+      throttle: { status: 429, body: echo },
+      "throttle for 7 s": { status: 429, headers: AFTER, body: echo },
+      refuse: { status: 404, body: echo },
+      fail: { status: 502, body: echo },
+    };
+    return answers[behaviour] ?? GARBAGE;
+  },
+  faults: ({ body }) => {
+    const runs = runsOf(parsed(body));
+    return [
+      ...(Buffer.byteLength(body) > 28 * 1024 ? [`${Buffer.byteLength(body)} bytes`] : []),
+      ...(runs.length < 3 ? ["no text"] : []),
+      // Only text runs know no markup.
+      ...(/"TextBlock"|"FactSet"/.test(body) ? ["a block that reads Markdown"] : []),
+      ...runs.flatMap(({ text }) => (text === "" ? ["an empty text"] : unfit(text))),
+    ];
+  },
+};
+
+/** Every TextRun of a card. */
+function runsOf(value: unknown): { readonly text: string }[] {
+  if (Array.isArray(value)) return value.flatMap(runsOf);
+  const object = asObject(value);
+  if (object === undefined) return [];
+  return object.type === "TextRun" ? [{ text: String(object.text) }] : Object.values(object).flatMap(runsOf);
+}
+
+export const webhookProtocol: Protocol = {
+  answer: (behaviour, _request, echo) => {
+    const answers: Partial<Record<Behaviour, Answer>> = {
+      accept: { status: 204, body: "" },
+      throttle: { status: 429, body: echo },
+      "throttle for 7 s": { status: 429, headers: AFTER, body: echo },
+      refuse: { status: 401, body: echo },
+      fail: { status: 500, body: echo },
+    };
+    return answers[behaviour] ?? GARBAGE;
+  },
+  faults: ({ body, headers }) => [
+    ...(/^\d{10}$/.test(String(headers["rolecall-timestamp"])) ? [] : ["no time"]),
+    ...(/^v1=[0-9a-f]{64}$/.test(String(headers["rolecall-signature"])) ? [] : ["no signature"]),
+    ...(parsed(body)?.schema === "rolecall/alert/1" ? [] : ["the body is no alert"]),
+    ...(Buffer.byteLength(body) > 210_000 ? [`${Buffer.byteLength(body)} bytes`] : []),
+    ...stringsOf(parsed(body)).flatMap(unfit),
+  ],
+};
+
+function within(name: string, value: unknown, max: number): string[] {
+  const fits = typeof value === "string" && value.length > 0 && value.length <= max;
+  return fits ? [] : [`${name} is empty, no text or longer than ${max}`];
 }
 
 function json(status: number, value: object): Answer {
