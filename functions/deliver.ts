@@ -1,5 +1,5 @@
 /** Entry point of every sink: alerts from the sink's queue, told once each, in the receiver's own pace. */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { getParameter } from "@aws-lambda-powertools/parameters/ssm";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SNSClient } from "@aws-sdk/client-sns";
@@ -7,20 +7,56 @@ import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
 import { runbookOf } from "../shared/detectors/index.ts";
 import type { Sink } from "../shared/sinks/contract.ts";
+import { pagerDuty } from "../shared/sinks/pagerduty.ts";
 import { slackWebhook } from "../shared/sinks/slack-webhook.ts";
 import { snsSink } from "../shared/sinks/sns.ts";
+import { splunkHec } from "../shared/sinks/splunk-hec.ts";
+import { teams } from "../shared/sinks/teams.ts";
+import { webhook } from "../shared/sinks/webhook.ts";
 import { openDynamoState } from "../shared/state/dynamo.ts";
 import { createCarrier } from "./carry.ts";
 import { lambda } from "./lambda.ts";
-import { CLIENT_ATTEMPTS, once, unlogged, variable, wait } from "./surroundings.ts";
+import { publicFetch } from "./public-fetch.ts";
+import { CLIENT_ATTEMPTS, once, packedConfig, unlogged, variable, wait } from "./surroundings.ts";
 
 const PATIENCE_MS = 10_000;
 /** Of the 60 seconds that a call may take, what one message at its worst leaves: its pace, and two requests of 10 s. */
 const TIME_MS = 35_000;
-/** SQS reads for one function with two workers at least, and a Slack channel takes about one message a second. */
-const SLACK_PACE_MS = 2_000;
-/** How long a changed webhook address may take to be used. */
+/** SQS reads for one function with two workers at least, and a channel takes about one message a second. */
+const CHANNEL_PACE_MS = 2_000;
+const CHANNELS: ReadonlySet<string> = new Set(["slack", "teams"]);
+/** How long a changed secret may take to be used. */
 const PARAMETER_SECONDS = 300;
+
+/** Settings of a sink that are configured; absent where the sink is not. */
+const { splunk, webhook: receiver, pagerduty } = packedConfig().sinks;
+
+/** One entry for each sink of `rolecall.yaml`. */
+const SINKS: Readonly<Record<string, () => Sink>> = {
+  sns: () =>
+    snsSink({
+      client: unlogged(new SNSClient({ maxAttempts: CLIENT_ATTEMPTS })),
+      topicArn: variable("ROLECALL_TOPIC"),
+      runbookOf,
+    }),
+  slack: () => slackWebhook({ url: secret(), runbookOf }),
+  teams: () => teams({ url: secret(), runbookOf }),
+  pagerduty: () => pagerDuty({ routingKey: secret(), region: pagerduty?.region ?? "us", runbookOf }),
+  splunk: () =>
+    splunkHec({
+      url: splunk?.url ?? "",
+      token: secret(),
+      ...(splunk?.index === undefined ? {} : { index: splunk.index }),
+      ...(splunk?.ack === true ? { ack: { channel: randomUUID(), wait } } : {}),
+    }),
+  webhook: () =>
+    webhook({
+      url: receiver?.url ?? "",
+      secret: secret(),
+      now: Date.now,
+      ...(receiver?.allowPrivate === true ? {} : { fetch: publicFetch }),
+    }),
+};
 
 const name = variable("ROLECALL_SINK");
 const table = variable("ROLECALL_TABLE");
@@ -33,7 +69,7 @@ const carrier = once(async () =>
   createCarrier({
     sink,
     state: await openDynamoState({ client: database, table, wait, freshSalt: () => randomBytes(32) }),
-    paceMs: name === "slack" ? SLACK_PACE_MS : 0,
+    paceMs: CHANNELS.has(name) ? CHANNEL_PACE_MS : 0,
     patienceMs: PATIENCE_MS,
     timeMs: TIME_MS,
     wait,
@@ -52,21 +88,17 @@ export const handler = lambda(`deliver-${name}`, { sink: name }, async (event: S
 
 /** @throws Error on a name that no sink has. */
 function sinkOf(id: string): Sink {
-  if (id === "sns")
-    return snsSink({
-      client: unlogged(new SNSClient({ maxAttempts: CLIENT_ATTEMPTS })),
-      topicArn: variable("ROLECALL_TOPIC"),
-      runbookOf,
-    });
-  if (id === "slack") return slackWebhook({ url: webhookAddress(variable("ROLECALL_SLACK_PARAMETER")), runbookOf });
-  throw new Error(`there is no sink "${id}". ROLECALL_SINK is set by the stack: deploy again.`);
+  const make = Object.hasOwn(SINKS, id) ? SINKS[id] : undefined;
+  if (make === undefined) throw new Error(`there is no sink "${id}". ROLECALL_SINK is set by the stack: deploy again.`);
+  return make();
 }
 
-/** The address of the webhook, kept for some minutes. */
-function webhookAddress(parameter: string): () => Promise<string> {
+/** The secret of this function's sink, kept for some minutes. */
+function secret(): () => Promise<string> {
+  const parameter = variable("ROLECALL_SECRET_PARAMETER");
   return async () => {
-    const address = await getParameter(parameter, { decrypt: true, maxAge: PARAMETER_SECONDS });
-    if (address === undefined) throw new Error(`the parameter ${parameter} is empty: set the secret and deploy again`);
-    return address;
+    const text = await getParameter(parameter, { decrypt: true, maxAge: PARAMETER_SECONDS });
+    if (text === undefined) throw new Error(`the parameter ${parameter} is empty: set the secret and deploy again`);
+    return text;
   };
 }

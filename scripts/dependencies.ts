@@ -26,7 +26,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   },
   "@aws-lambda-powertools/parameters": {
     maker: AWS,
-    why: "Reads the address of the Slack webhook and keeps it for five minutes.",
+    why: "Reads the secret of a sink and keeps it for five minutes.",
   },
   "@aws-sdk/client-dynamodb": { maker: AWS, why: "The state that functions share." },
   "@aws-sdk/client-eventbridge": { maker: AWS, why: "Puts alerts on the alert bus." },

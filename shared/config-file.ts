@@ -61,6 +61,11 @@ const region = z
   .string({ error: "must be a region such as eu-west-1" })
   .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be a region such as eu-west-1");
 
+const httpsUrl = z
+  .string()
+  .max(2000)
+  .refine((text) => /^https:\/\/[^@]+$/.test(text) && URL.canParse(text), "must be an https address without a user");
+
 const sinks = z
   .strictObject({
     sns: z
@@ -71,6 +76,34 @@ const sinks = z
       .strictObject({ minSeverity: severity.default("medium") })
       .optional()
       .describe("A Slack incoming webhook; its address is a secret of the deployment"),
+    teams: z
+      .strictObject({ minSeverity: severity.default("medium") })
+      .optional()
+      .describe("A Microsoft Teams channel through Workflows; its address is a secret of the deployment"),
+    pagerduty: z
+      .strictObject({
+        minSeverity: severity.default("high"),
+        region: z.enum(["us", "eu"]).default("us").describe("Where the PagerDuty account is"),
+      })
+      .optional()
+      .describe("PagerDuty Events API v2; the routing key is a secret of the deployment"),
+    splunk: z
+      .strictObject({
+        minSeverity: severity.default("low"),
+        url: httpsUrl.describe("Address of the HTTP Event Collector, up to its port"),
+        index: z.string().min(1).max(256).optional().describe("Index to write to, where the token has several"),
+        ack: z.boolean().default(false).describe("Ask until the event is indexed; the token must have acknowledgment"),
+      })
+      .optional()
+      .describe("Splunk HTTP Event Collector; the token is a secret of the deployment"),
+    webhook: z
+      .strictObject({
+        minSeverity: severity.default("low"),
+        url: httpsUrl.describe("Address of the receiver"),
+        allowPrivate: z.boolean().default(false).describe("The receiver's address is not on the internet"),
+      })
+      .optional()
+      .describe("A receiver of your own: the alert as JSON, signed with a secret of the deployment"),
   })
   .default({ sns: { minSeverity: "medium" } })
   .describe("Where alerts are told in AWS. The alert bus carries all of them, whatever stands here");

@@ -12,13 +12,19 @@ import type { State } from "./state/contract.ts";
 /** What an alert looks like as an event on the alert bus. */
 export const ALERT_EVENT: Pattern = { source: ["rolecall"], "detail-type": ["Rolecall Alert"] };
 
+/** What machines are to be given: all that is new or worse, the steps of incidents included. */
+export function forwarding(least: Severity): Pattern {
+  const severity = SEVERITIES.slice(0, severityRank(least) + 1).map(([name]) => name);
+  return { ...ALERT_EVENT, detail: { severity, news: ["opened", "raised"] } };
+}
+
 /**
  * What people are to be told of: revisions that ask for attention, from a severity on. What only counts on is left out,
  * and so are the steps of an incident, whose own message tells them. Who wants everything listens to the bus itself.
  */
 export function notifying(least: Severity): Pattern {
-  const severity = SEVERITIES.slice(0, severityRank(least) + 1).map(([name]) => name);
-  return { ...ALERT_EVENT, detail: { severity, news: ["opened", "raised"], parent: [{ exists: false }] } };
+  const { detail, ...event } = forwarding(least);
+  return { ...event, detail: { ...detail, parent: [{ exists: false }] } };
 }
 
 /** What became of it. `failed` carries the sink's reason and whether the same message may be accepted later. */

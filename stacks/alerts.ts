@@ -4,11 +4,13 @@
  */
 import { ALERT_EVENT, notifying } from "../shared/deliver.ts";
 import type { Severity } from "../shared/model.ts";
+import type { Pattern } from "../shared/pattern.ts";
 import { type Deployment, logical, named } from "./deployment.ts";
 import { readQueue } from "./detection.ts";
 import { rulesTo } from "./guard.ts";
 import { acceptFrom, queueWithDeadLetters } from "./queues.ts";
 import { ruleTo } from "./rule.ts";
+import { namesOf, WITH_SECRET } from "./sinks.ts";
 import { type EncryptedTopic, encryptedTopic } from "./topic.ts";
 import { together, type Watched } from "./watched.ts";
 
@@ -25,8 +27,9 @@ export interface Alerts extends Watched {
 
 /** How one sink differs from another. */
 interface Sink {
-  readonly name: "sns" | "slack";
-  readonly minSeverity: Severity;
+  readonly name: string;
+  /** Which alerts it gets. */
+  readonly on: Pattern;
   readonly environment: Readonly<Record<string, $util.Input<string>>>;
   readonly permissions: readonly { actions: string[]; resources: $util.Input<string>[] }[];
 }
@@ -62,10 +65,13 @@ export function alertBus(here: Deployment): aws.cloudwatch.EventBus {
 }
 
 export function alerts(here: Deployment, { bus, table, alertTopic }: AlertsArgs): Alerts {
-  const { sns, slack } = here.settings.sinks;
+  const { sns, ...others } = here.settings.sinks;
   const sinks = [
     ...(sns === undefined ? [] : [snsSink(alertTopic, sns.minSeverity)]),
-    ...(slack === undefined ? [] : [slackSink(here, alertTopic.key, slack.minSeverity)]),
+    ...namesOf(WITH_SECRET).flatMap((name) => {
+      const settings = others[name];
+      return settings === undefined ? [] : [sinkWithSecret(here, name, alertTopic.key, settings.minSeverity)];
+    }),
   ];
   const watched = together(...sinks.map((sink) => deliverTo(here, sink, bus, table)));
   return { ...watched, sinks: sinks.map(({ name }) => name) };
@@ -74,7 +80,7 @@ export function alerts(here: Deployment, { bus, table, alertTopic }: AlertsArgs)
 function snsSink({ topic, key }: EncryptedTopic, minSeverity: Severity): Sink {
   return {
     name: "sns",
-    minSeverity,
+    on: notifying(minSeverity),
     environment: { ROLECALL_TOPIC: topic.arn },
     permissions: [
       { actions: ["sns:Publish"], resources: [topic.arn] },
@@ -84,22 +90,28 @@ function snsSink({ topic, key }: EncryptedTopic, minSeverity: Severity): Sink {
 }
 
 /**
- * The address of a Slack webhook is a password. It goes from the deployment's secrets into an encrypted parameter that
- * one function may read, never into an environment, which whoever may describe a function can see.
+ * The address of a Slack webhook is a password, and so are keys and tokens. A secret goes from the deployment's secrets
+ * into an encrypted parameter that one function may read, never into an environment, which whoever may describe a
+ * function can see.
  */
-function slackSink({ app, stage }: Deployment, key: aws.kms.Key, minSeverity: Severity): Sink {
-  const webhook = new sst.Secret("SlackWebhook");
-  const parameter = new aws.ssm.Parameter("SlackWebhookParameter", {
-    name: `/${app}/${stage}/SlackWebhook`,
-    description: "Rolecall: address of the Slack webhook that alerts are sent to",
+function sinkWithSecret(
+  { app, stage }: Deployment,
+  name: keyof typeof WITH_SECRET,
+  key: aws.kms.Key,
+  minSeverity: Severity,
+): Sink {
+  const { secret, what, on } = WITH_SECRET[name];
+  const parameter = new aws.ssm.Parameter(`${secret}Parameter`, {
+    name: `/${app}/${stage}/${secret}`,
+    description: `Rolecall: ${what}`,
     type: "SecureString",
     keyId: key.arn,
-    value: webhook.value,
+    value: new sst.Secret(secret).value,
   });
   return {
-    name: "slack",
-    minSeverity,
-    environment: { ROLECALL_SLACK_PARAMETER: parameter.name },
+    name,
+    on: on(minSeverity),
+    environment: { ROLECALL_SECRET_PARAMETER: parameter.name },
     permissions: [
       { actions: ["ssm:GetParameter"], resources: [parameter.arn] },
       { actions: ["kms:Decrypt"], resources: [key.arn] },
@@ -113,7 +125,7 @@ function deliverTo(here: Deployment, sink: Sink, bus: aws.cloudwatch.EventBus, t
   const rule = ruleTo(here, {
     name,
     description: `Rolecall: alerts for the sink ${sink.name}`,
-    on: notifying(sink.minSeverity),
+    on: sink.on,
     bus: bus.name,
     target: pair.queue.arn,
     deadLetters: pair.deadLetters,

@@ -7,6 +7,7 @@ import { type Lane, type Rule, rulesOf, withoutOwnCalls } from "../shared/rules.
 import { arnOf, type Deployment, logical, named } from "./deployment.ts";
 import { acceptFrom, queueWithDeadLetters } from "./queues.ts";
 import { ruleTo } from "./rule.ts";
+import { sinkNames } from "./sinks.ts";
 import type { Watched } from "./watched.ts";
 
 export interface DetectionArgs {
@@ -35,11 +36,12 @@ const LANES: Readonly<Record<Lane, LaneSize>> = {
 
 /** Services that our functions call. What they cause there must not come back to them. */
 const OWN_SERVICES = ["dynamodb", "events", "kms", "logs", "sns", "sqs", "ssm"].map((name) => `${name}.amazonaws.com`);
-const OWN_FUNCTIONS = ["detect-sessions", "detect-changes", "deliver-sns", "deliver-slack"];
+const LANE_FUNCTIONS = ["detect-sessions", "detect-changes"];
 
 /** The rules as deployed. Other regions forward by the same ones, so that home gets neither more nor less. */
 export function deployedRules(here: Deployment): readonly Rule[] {
-  const roles = OWN_FUNCTIONS.map((name) => arnOf(here, "iam", `role/${named(here, name)}`));
+  const own = [...LANE_FUNCTIONS, ...sinkNames(here).map((name) => `deliver-${name}`)];
+  const roles = own.map((name) => arnOf(here, "iam", `role/${named(here, name)}`));
   return rulesOf(detectors).map((rule) => withoutOwnCalls(rule, roles, OWN_SERVICES));
 }
 

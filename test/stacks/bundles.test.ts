@@ -15,8 +15,12 @@ afterAll(() => rmSync(deployed.folder, { recursive: true }));
 test("every handler is built and exported, under a megabyte, without what only deploying needs", () => {
   expect(deployed.functions.map(({ name }) => name).toSorted()).toEqual([
     "Canary",
+    "DeliverPagerduty",
     "DeliverSlack",
     "DeliverSns",
+    "DeliverSplunk",
+    "DeliverTeams",
+    "DeliverWebhook",
     "DetectChanges",
     "DetectSessions",
   ]);

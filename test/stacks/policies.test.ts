@@ -20,8 +20,12 @@ test("every policy was read", () => {
   expect(roles.toSorted()).toEqual([
     "CanaryRole",
     "CanaryTargetRole",
+    "DeliverPagerdutyRole",
     "DeliverSlackRole",
     "DeliverSnsRole",
+    "DeliverSplunkRole",
+    "DeliverTeamsRole",
+    "DeliverWebhookRole",
     "DetectChangesRole",
     "DetectSessionsRole",
     "ForwardRole",
@@ -85,7 +89,7 @@ test("roles have inline policies only", () => {
 describe("who is trusted", () => {
   test("functions' roles trust Lambda on behalf of this account, and nobody else", () => {
     const functions = ofType(deployed, "lambda/function:Function");
-    expect(functions).toHaveLength(5);
+    expect(functions).toHaveLength(9);
     for (const { name, inputs } of functions) {
       const role = ofType(deployed, "iam/role:Role").find(({ state }) => state["arn"] === inputs["role"]);
       const trust = of("trust").filter(({ holder }) => holder === role?.name);
@@ -182,7 +186,8 @@ describe("what each role may do", () => {
   test("sinks keep their ledger and reach their one receiver", () => {
     const ledger = table.filter((action) => !/:(BatchWriteItem|UpdateItem)$/.test(action));
     expect(may("DeliverSnsRole")).toEqual([...ledger, "kms:Decrypt", "kms:GenerateDataKey", "sns:Publish"]);
-    expect(may("DeliverSlackRole")).toEqual([...ledger, "kms:Decrypt", "ssm:GetParameter"]);
+    for (const sink of ["Slack", "Teams", "Pagerduty", "Splunk", "Webhook"])
+      expect(may(`Deliver${sink}Role`)).toEqual([...ledger, "kms:Decrypt", "ssm:GetParameter"]);
   });
 
   test("the canary takes one role, which may do nothing; forwarding puts events on one bus", () => {

@@ -76,7 +76,8 @@ describe("from the alert bus", () => {
   const told = (severity: string, more?: JsonObject) => ends(deployed, alert(severity, more), "rolecall-test-Alerts");
 
   test("each sink gets alerts of its least severity and above", () => {
-    expect(told("critical")).toEqual(["functions/deliver.handler sns", "functions/deliver.handler slack"]);
+    const all = ["sns", "slack", "teams", "pagerduty", "splunk", "webhook"];
+    expect(told("critical")).toEqual(all.map((sink) => `functions/deliver.handler ${sink}`));
     expect(told("high")).toHaveLength(2);
     expect(told("medium")).toEqual(["functions/deliver.handler slack"]);
     expect(told("low")).toEqual(["functions/deliver.handler slack"]);
@@ -84,9 +85,13 @@ describe("from the alert bus", () => {
   });
 
   test("people are told of what is new or worse, not of repeats nor of the steps of an incident", () => {
-    expect(told("critical", { news: "raised" })).toHaveLength(2);
+    expect(told("critical", { news: "raised" })).toHaveLength(6);
     expect(told("critical", { news: "merged" })).toEqual([]);
-    expect(told("critical", { parent: "A-0123456789" })).toEqual([]);
+  });
+
+  test("machines get the steps of an incident too", () => {
+    const step = told("critical", { parent: "A-0123456789" });
+    expect(step).toEqual(["functions/deliver.handler splunk", "functions/deliver.handler webhook"]);
   });
 
   test("every alert is archived, whatever its severity", () => {

@@ -6,6 +6,8 @@ import { evaluate } from "./harness/evaluate.ts";
 import type { Evaluation } from "./harness/evaluation.ts";
 import { EVERYTHING, HOME, input, list, ofType, one } from "./support.ts";
 
+/** In alphabetical order, as functions and queues are named. */
+const SINKS = ["Pagerduty", "Slack", "Sns", "Splunk", "Teams", "Webhook"];
 let deployed: Evaluation;
 let production: Evaluation;
 beforeAll(async () => {
@@ -18,7 +20,7 @@ const names = (resources: readonly { readonly inputs: { readonly [key: string]: 
 
 describe("functions", () => {
   test("run on Node 24 and arm64, minified, with JSON logs in a group that is kept 90 days", () => {
-    expect(functions()).toHaveLength(5);
+    expect(functions()).toHaveLength(9);
     for (const { name, inputs } of functions()) {
       expect([name, inputs]).toMatchObject([
         name,
@@ -52,25 +54,27 @@ describe("functions", () => {
       "ROLECALL_CANARY_ROLE",
       "ROLECALL_DEAD_LETTERS",
       "ROLECALL_LANE",
+      "ROLECALL_SECRET_PARAMETER",
       "ROLECALL_SINK",
-      "ROLECALL_SLACK_PARAMETER",
       "ROLECALL_TABLE",
       "ROLECALL_TOPIC",
     ]);
   });
 
-  test("the webhook's address stands in one encrypted parameter and nowhere else", () => {
-    const secret = EVERYTHING.secrets?.["SlackWebhook"] ?? "";
-    // SST keeps it too, encrypted, in the state of the deployment.
-    const aws = deployed.resources.filter(({ type }) => type.startsWith("aws:"));
-    const holders = aws.filter(({ inputs }) => JSON.stringify(inputs).includes(secret));
-    expect(holders.map(({ name }) => name)).toEqual(["SlackWebhookParameter"]);
-    expect(holders[0]?.inputs).toMatchObject({
-      type: "SecureString",
-      keyId: one(deployed, "kms/key:Key", "AlertsKey").state["arn"],
-    });
-    expect(JSON.stringify(deployed.outputs)).not.toContain(secret);
-  });
+  test.each(Object.entries(EVERYTHING.secrets ?? {}))(
+    "%s stands in one encrypted parameter and nowhere else",
+    (name, secret) => {
+      // SST keeps it too, encrypted, in the state of the deployment.
+      const aws = deployed.resources.filter(({ type }) => type.startsWith("aws:"));
+      const holders = aws.filter(({ inputs }) => JSON.stringify(inputs).includes(secret));
+      expect(holders.map(({ name }) => name)).toEqual([`${name}Parameter`]);
+      expect(holders[0]?.inputs).toMatchObject({
+        type: "SecureString",
+        keyId: one(deployed, "kms/key:Key", "AlertsKey").state["arn"],
+      });
+      expect(JSON.stringify(deployed.outputs)).not.toContain(secret);
+    },
+  );
 });
 
 describe("queues", () => {
@@ -78,7 +82,7 @@ describe("queues", () => {
     const read = queues().filter(({ inputs }) => "redrivePolicy" in inputs);
     const deadLetters = queues().filter(({ inputs }) => !("redrivePolicy" in inputs));
     expect(names(read)).toEqual(
-      ["Changes", "DeliverSlack", "DeliverSns", "Sessions"].map((it) => `rolecall-test-${it}`),
+      ["Changes", ...SINKS.map((sink) => `Deliver${sink}`), "Sessions"].map((it) => `rolecall-test-${it}`),
     );
     const byArn = new Map(deadLetters.map((queue) => [queue.state["arn"], queue]));
     for (const queue of read) {
@@ -95,7 +99,7 @@ describe("queues", () => {
 
   test("are read in batches of which single messages may fail, by a bounded number of workers", () => {
     const mappings = ofType(deployed, "lambda/eventSourceMapping:EventSourceMapping");
-    expect(mappings).toHaveLength(4);
+    expect(mappings).toHaveLength(8);
     for (const { inputs } of mappings) {
       expect(inputs).toMatchObject({
         functionResponseTypes: ["ReportBatchItemFailures"],
@@ -157,7 +161,7 @@ describe("alarms", () => {
 
   test("every queue of dead letters", () => {
     const deadLetters = names(queues().filter(({ inputs }) => !("redrivePolicy" in inputs)));
-    expect(deadLetters).toHaveLength(8);
+    expect(deadLetters).toHaveLength(12);
     expect(watching("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName")).toEqual(deadLetters);
   });
 
@@ -171,7 +175,9 @@ describe("alarms", () => {
   test("lag, failures and refusals, by the dimension that the functions write", () => {
     expect(watching(METRICS_NAMESPACE, "Lag", METRICS.Lag.dimension)).toEqual(["changes", "sessions"]);
     expect(watching(METRICS_NAMESPACE, "Failed", METRICS.Failed.dimension)).toEqual(["changes", "sessions"]);
-    expect(watching(METRICS_NAMESPACE, "NotDelivered", METRICS.NotDelivered.dimension)).toEqual(["slack", "sns"]);
+    expect(watching(METRICS_NAMESPACE, "NotDelivered", METRICS.NotDelivered.dimension)).toEqual(
+      SINKS.map((sink) => sink.toLowerCase()),
+    );
     for (const { inputs } of ofType(deployed, "cloudwatch/metricAlarm:MetricAlarm")) {
       if (inputs["namespace"] !== METRICS_NAMESPACE) continue;
       expect(Object.keys(METRICS)).toContain(inputs["metricName"]);

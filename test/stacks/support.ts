@@ -5,8 +5,20 @@ import type { EvaluateOptions, Evaluation, Resource } from "./harness/evaluation
 
 /** Every sink, so that everything there is gets made. */
 export const EVERYTHING: EvaluateOptions = {
-  config: "sinks: { sns: { minSeverity: high }, slack: { minSeverity: low } }",
-  secrets: { SlackWebhook: "https://hooks.slack.invalid/services/not-to-be-seen" },
+  config: `sinks:
+  sns: { minSeverity: high }
+  slack: { minSeverity: low }
+  teams: { minSeverity: critical }
+  pagerduty: { minSeverity: critical, region: eu }
+  splunk: { minSeverity: critical, url: "https://splunk.invalid:8088", ack: true }
+  webhook: { minSeverity: critical, url: "https://soc.invalid/alerts" }`,
+  secrets: {
+    SlackWebhook: "https://hooks.slack.invalid/services/not-to-be-seen",
+    TeamsWebhook: "https://prod-0.logic.azure.invalid/workflows/not-to-be-seen",
+    PagerDutyRoutingKey: "routing-key-not-to-be-seen",
+    SplunkToken: "token-not-to-be-seen",
+    WebhookSecret: "signing-secret-not-to-be-seen",
+  },
 };
 export const HOME = "eu-west-1";
 
