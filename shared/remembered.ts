@@ -55,3 +55,21 @@ export function policyKey(arn: string, version?: string): string {
 export function usedKey(arn: string, version?: string): string {
   return `used|${policyKey(arn, version)}`;
 }
+
+/** What may be noted of a user or key: see credentials.ts. */
+export type Mark = "user-made" | "key-made" | "key-freed" | "key-off" | "mfa-off" | "password-off";
+
+/** When and by whom that was last done to this user or key. */
+export function markKey(mark: Mark, { account, name }: Pick<Target, "account" | "name">): string {
+  return `${mark}|${account}|${name}`;
+}
+
+/** The MFA device of a user, as last enrolled. */
+export function deviceKey(target: Target): string {
+  return `mfa-device|${target.account}|${target.name}`;
+}
+
+/** What an account asks of passwords, as last set. */
+export function passwordPolicyKey(account: string): string {
+  return `password-policy|${account}`;
+}
