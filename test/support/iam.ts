@@ -1,6 +1,6 @@
 /** IAM calls as the detectors of users and credentials are tried with, and who makes them. */
 import type { JsonObject } from "../../shared/model.ts";
-import { cloudtrail, identities, type Overrides, OWN, roleSession } from "./records.ts";
+import { cloudtrail, identities, OWN, roleSession } from "./records.ts";
 
 export function iam(name: string, requestParameters: object | null, more: object = {}): JsonObject {
   return cloudtrail(`iam:${name}`, { requestParameters, ...more });
