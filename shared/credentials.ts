@@ -4,7 +4,7 @@
  */
 import type { Memory, Remember } from "./detector.ts";
 import { type Activity, DAY_MS } from "./model.ts";
-import { deedFact, grantKey, markKey } from "./remembered.ts";
+import { deedFact, doerOf, grantKey, markKey } from "./remembered.ts";
 
 export interface Holder {
   readonly user: string;
@@ -21,8 +21,8 @@ export function holderOf({ actor, target }: Activity): Holder | undefined {
 }
 
 /** What to leave behind under a mark: when, and whose doing it was. */
-export function markOf({ at, origin }: Activity): string {
-  return `${at} ${origin.id}`;
+export function markOf(activity: Activity): string {
+  return `${activity.at} ${doerOf(activity)}`;
 }
 
 /** Was the mark left within this time of the activity, before or after? */
@@ -33,7 +33,7 @@ export function isMarked({ at }: Activity, mark: string | undefined, withinMs: n
 
 /** The same, and by the same origin. */
 export function isMarkedBySame(activity: Activity, mark: string | undefined, withinMs: number): boolean {
-  return isMarked(activity, mark, withinMs) && mark?.slice(mark.indexOf(" ") + 1) === activity.origin.id;
+  return isMarked(activity, mark, withinMs) && mark?.slice(mark.indexOf(" ") + 1) === doerOf(activity);
 }
 
 /** What `weighed` asks for. */

@@ -29,11 +29,19 @@ export function outsideAccountFact(activity: Activity): string {
 
 /** This origin made this change, whatever it changed; undefined for assumptions, sign-ins and reads. */
 export function deedFact(activity: Activity): string | undefined {
-  const { account, event, name, origin, service } = activity;
+  const { account, event, name, service } = activity;
   const isRead = asObject(event["detail"])?.["readOnly"] === true;
   return isRead || service === "sts" || service === "signin"
     ? undefined
-    : `deed|${account}|${origin.id}|${service}:${name}`;
+    : `deed|${account}|${doerOf(activity)}|${service}:${name}`;
+}
+
+/**
+ * Whose habit a call is: the origin's. A service that hands credentials to a machine is not behind what the machine does,
+ * and would stand for all machines at once.
+ */
+export function doerOf({ actor, origin }: Activity): string {
+  return origin.class === "service" ? actor.id : origin.id;
 }
 
 /** The trust policy of a role, as last seen. */

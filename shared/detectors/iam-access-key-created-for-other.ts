@@ -43,7 +43,7 @@ export const iamAccessKeyCreatedForOther: Detector = {
     // A user has two keys at most: whoever deletes one to make another takes the place of somebody's key.
     const tookPlace = isMarkedBySame(activity, memory.document("freed"), HOUR_MS);
     return {
-      points: points + (tookPlace ? 10 : 0),
+      points: points + (tookPlace ? 5 : 0),
       reason: `a key for ${user}, made by somebody else${because}${tookPlace ? ", in place of one just deleted" : ""}`,
     };
   },

@@ -1,7 +1,13 @@
 import { HABIT_DAYS } from "../credentials.ts";
 import type { Detector } from "../detector.ts";
+import type { Activity } from "../model.ts";
 import { calls } from "../on.ts";
 import { deedFact } from "../remembered.ts";
+
+/** Services that run the customer's code with a role of the customer's. */
+const HOSTS: ReadonlySet<string> = new Set(
+  ["ec2", "lambda", "ecs-tasks", "pods.eks", "glue", "sagemaker", "codebuild"].map((name) => `${name}.amazonaws.com`),
+);
 
 export const iamChangedByWorkload: Detector = {
   id: "iam-changed-by-workload",
@@ -41,11 +47,18 @@ export const iamChangedByWorkload: Detector = {
     undo: "Undo what was changed; rebuild the workload, since its credentials were taken from inside.",
   },
   detect: (activity, memory) => {
-    const { actor, origin, outcome } = activity;
-    const workload = [origin, actor].find((one) => one.class === "workload");
+    const workload = workloadOf(activity);
     const { days, novel } = memory.fact("deed");
     if (workload === undefined || days >= HABIT_DAYS) return undefined;
-    if (outcome === "failed") return { points: 15, reason: `${workload.name} tried to change IAM and was refused` };
-    return { points: novel ? 35 : 15, reason: `done by ${workload.name}, which is a workload` };
+    if (activity.outcome === "failed") return { points: 15, reason: `${workload} tried to change IAM and was refused` };
+    return { points: novel ? 35 : 15, reason: `done by ${workload}, which is a workload` };
   },
 };
+
+/** The machine or function behind the call: by its own session, or because such a service opened the first one. */
+function workloadOf({ actor, identity, origin }: Activity): string | undefined {
+  const workload = [origin, actor].find((one) => one.class === "workload");
+  if (workload !== undefined) return workload.name;
+  const isOpened = HOSTS.has(origin.id) && actor.kind === "role-session" && identity.invokedBy === undefined;
+  return isOpened ? actor.name : undefined;
+}

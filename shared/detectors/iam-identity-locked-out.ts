@@ -2,7 +2,7 @@ import { HABIT_DAYS, holderOf, isMarkedBySame, markOf } from "../credentials.ts"
 import type { Detector, Finding, Memory } from "../detector.ts";
 import { type Activity, DAY_MS, textAtAnyCase } from "../model.ts";
 import { calls } from "../on.ts";
-import { deedFact, markKey } from "../remembered.ts";
+import { deedFact, doerOf, markKey } from "../remembered.ts";
 import { plural } from "../words.ts";
 import { keyOffMark } from "./iam-access-key-reactivated.ts";
 
@@ -52,7 +52,7 @@ export const iamIdentityLockedOut: Detector = {
     },
     tallies: {
       subjects: {
-        key: ({ account, origin }) => `locked-out|${account}|${origin.id}`,
+        key: (activity) => `locked-out|${activity.account}|${doerOf(activity)}`,
         value: subjectOf,
         windowMs: DAY_MS,
       },

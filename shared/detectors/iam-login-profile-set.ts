@@ -29,7 +29,7 @@ export const iamLoginProfileSet: Detector = {
     if (own) return ownPassword(activity);
     const mustChange = activity.request.passwordResetRequired === true;
     const { points, because } = weighed(mustChange ? 35 : 45, user, activity, memory);
-    const what = mustChange ? "to be changed at the first sign-in" : "that its maker knows for good";
+    const what = mustChange ? "to be changed at the first sign-in" : "known to its maker for good";
     return { points, reason: `a password for ${user}${because}, ${what}` };
   },
 };

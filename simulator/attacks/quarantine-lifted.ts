@@ -57,7 +57,7 @@ export const quarantineLifted: Attack = {
       "After the leak an engineer does what AWS asks for: the leaked key is switched off and deleted, the user gets another, and the quarantine is lifted.",
     expected: [
       {
-        match: { detector: "iam-access-key-created-for-other", target: "*:user/build-artifacts" },
+        match: { origin: "*@acme.example", target: "user/build-artifacts" },
         reason: "the key in public is replaced",
       },
     ],

@@ -55,7 +55,7 @@ describeDetector(iamAccessKeyCreatedForOther, {
     },
     "in place of a key that was deleted to make room": {
       records: [iam("DeleteAccessKey", { userName: "bob", accessKeyId: "AKIAEXAMPLEBOB000001" }), key("bob")],
-      points: 50,
+      points: 45,
       says: "in place of one just deleted",
     },
     "for a user made just now": {

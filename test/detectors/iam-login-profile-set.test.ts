@@ -23,11 +23,15 @@ describeDetector(iamLoginProfileSet, {
     "a password that its maker knows for good": {
       records: [set("bob", false)],
       points: 45,
-      says: "a password for bob, that its maker knows",
+      says: "a password for bob, known to its maker",
     },
     "one that must be changed": { records: [set("bob", true)], points: 35, says: "to be changed" },
-    "a flag of the wrong type counts as not set": { records: [set("bob", "true")], points: 45, says: "knows" },
-    "another user's password changed": { records: [changed("bob", undefined)], points: 45, says: "knows" },
+    "a flag of the wrong type counts as not set": {
+      records: [set("bob", "true")],
+      points: 45,
+      says: "known to its maker",
+    },
+    "another user's password changed": { records: [changed("bob", undefined)], points: 45, says: "known to its maker" },
     "the helpdesk, as always": {
       records: [...THREE_DAYS_BEFORE.map((more) => changed("cleo", true, more)), changed("bob", true)],
       points: 15,
