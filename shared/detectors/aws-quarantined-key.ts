@@ -42,6 +42,6 @@ export const awsQuarantinedKey: Detector = {
 function liftedBy(user: string, activity: Activity, freed: string | undefined) {
   if (holderOf(activity)?.own === true) return { points: 70, reason: `${user} lifts the quarantine put on itself` };
   return isMarked(activity, freed, 7 * DAY_MS)
-    ? { points: 10, reason: `the quarantine of ${user} is lifted, after a key of it was deleted` }
+    ? { points: 20, reason: `the quarantine of ${user} is lifted, after a key of it was deleted` }
     : { points: 50, reason: `the quarantine of ${user} is lifted, and no key of it was seen to go` };
 }

@@ -30,9 +30,13 @@ export const iamAccessKeyReactivated: Detector = {
     if (activity.outcome === "failed")
       return own ? undefined : { points: 8, reason: `reactivating a key of ${user} was tried and refused` };
     if (own) return { points: 10, reason: "an inactive key of one's own" };
-    if (isMarkedBySame(activity, memory.document("off"), DAY_MS))
-      return { points: 8, reason: `a key of ${user} that the same origin had switched off` };
     const { points, because } = weighed(35, user, activity, memory);
+    // Only lower: switching off what was off already would be a cheap excuse.
+    if (isMarkedBySame(activity, memory.document("off"), DAY_MS))
+      return {
+        points: Math.max(5, points - 15),
+        reason: `a key of ${user} that the same origin had switched off${because}`,
+      };
     return { points, reason: `an inactive key of ${user} works again${because}` };
   },
 };

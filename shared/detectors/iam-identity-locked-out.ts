@@ -2,7 +2,7 @@ import { HABIT_DAYS, holderOf, isMarkedBySame, markOf } from "../credentials.ts"
 import type { Detector, Finding, Memory } from "../detector.ts";
 import { type Activity, DAY_MS, textAtAnyCase } from "../model.ts";
 import { calls } from "../on.ts";
-import { deedFact, doerOf, markKey } from "../remembered.ts";
+import { deedFact, deviceKey, doerOf, grantKey, markKey } from "../remembered.ts";
 import { plural } from "../words.ts";
 import { keyOffMark } from "./iam-access-key-reactivated.ts";
 
@@ -124,6 +124,9 @@ function kept(activity: Activity) {
   switch (activity.name) {
     case "DeleteAccessKey":
       return [{ key: markKey("key-freed", activity.target), value }];
+    case "DeleteUser":
+      // Another user of that name begins with nothing.
+      return [grantKey(activity.target), deviceKey(activity.target)].map((key) => ({ key, value: undefined }));
     case "DeleteLoginProfile":
       return [{ key: markKey("password-off", activity.target), value }];
     case "UpdateAccessKey": {

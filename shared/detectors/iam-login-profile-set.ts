@@ -9,7 +9,7 @@ export const iamLoginProfileSet: Detector = {
   why: "Whoever sets a password knows it, and can sign in to the console as that user.",
   benign: "A helpdesk that gives a new or forgotten password, to be changed at the first sign-in.",
   tactic: "Persistence",
-  attack: ["T1098.001", "T1098"],
+  attack: ["T1098.001", "T1078.004"],
   points: 70,
   on: calls("iam", ["CreateLoginProfile", "UpdateLoginProfile"]),
   guarded: false,

@@ -34,7 +34,7 @@ describeDetector(awsQuarantinedKey, {
     "lifted with the key still there": { records: [lifted("bob")], points: 50, says: "no key of it was seen to go" },
     "lifted after the key was deleted": {
       records: [iam("DeleteAccessKey", { userName: "bob", accessKeyId: "AKIAEXAMPLEBOB000001" }), lifted("bob")],
-      points: 10,
+      points: 20,
       says: "after a key of it was deleted",
     },
     "lifted after another user's key was deleted": {

@@ -53,6 +53,20 @@ describeDetector(iamAccessKeyCreatedForOther, {
       points: 65,
       says: "a key for bob, made by somebody else, who holds every action",
     },
+    "for a member of a group that may do everything": {
+      records: [
+        iam("AttachGroupPolicy", { groupName: "ops", policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" }),
+        iam("AddUserToGroup", { groupName: "ops", userName: "bob" }),
+        key("bob"),
+      ],
+      points: 65,
+      says: "who holds every action",
+    },
+    "for one who bears the name of an administrator long gone": {
+      records: [BOB_IS_ADMIN, iam("DeleteUser", { userName: "bob" }), key("bob")],
+      points: 40,
+      says: /somebody else$/,
+    },
     "in place of a key that was deleted to make room": {
       records: [iam("DeleteAccessKey", { userName: "bob", accessKeyId: "AKIAEXAMPLEBOB000001" }), key("bob")],
       points: 45,

@@ -14,8 +14,13 @@ describeDetector(iamAccessKeyReactivated, {
     "of one who may do everything": { records: [BOB_IS_ADMIN, on("bob")], points: 60, says: "who holds every action" },
     "taken back by who switched it off": {
       records: [update("Inactive", "bob", { eventTime: "2026-03-02T09:00:00Z" }), on("bob")],
-      points: 8,
+      points: 20,
       says: "the same origin had switched off",
+    },
+    "switched off first as an excuse, of one who may do everything": {
+      records: [BOB_IS_ADMIN, update("Inactive", "bob"), on("bob")],
+      points: 45,
+      says: "had switched off, who holds every action",
     },
     "switched off by somebody else": {
       records: [update("Inactive", "bob", { userIdentity: identities.sso }), on("bob")],
