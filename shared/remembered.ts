@@ -44,6 +44,11 @@ export function doerOf({ actor, origin }: Activity): string {
   return origin.class === "service" ? actor.id : origin.id;
 }
 
+/** This workload changed users, roles or their credentials. */
+export function writerFact(activity: Activity): string {
+  return `iam-writer|${activity.account}|${doerOf(activity)}`;
+}
+
 /** The trust policy of a role, as last seen. */
 export function trustKey(target: Target): string {
   return `trust|${target.account}|${target.name}`;

@@ -2,7 +2,7 @@ import { HABIT_DAYS } from "../credentials.ts";
 import type { Detector } from "../detector.ts";
 import type { Activity } from "../model.ts";
 import { calls } from "../on.ts";
-import { deedFact } from "../remembered.ts";
+import { deedFact, writerFact } from "../remembered.ts";
 
 /** Services that run the customer's code with a role of the customer's. */
 const HOSTS: ReadonlySet<string> = new Set(
@@ -40,7 +40,7 @@ export const iamChangedByWorkload: Detector = {
     { userIdentity: { type: ["AssumedRole"] } },
   ),
   guarded: true,
-  remember: { facts: { deed: deedFact } },
+  remember: { facts: { deed: deedFact, writes: writerFact } },
   runbook: {
     check: "Is it this workload's work to change IAM? From which address did the call come, the workload's own?",
     contain: "Take the permission from the role, revoke its sessions, isolate the instance or function.",
@@ -48,10 +48,12 @@ export const iamChangedByWorkload: Detector = {
   },
   detect: (activity, memory) => {
     const workload = workloadOf(activity);
-    const { days, novel } = memory.fact("deed");
-    if (workload === undefined || days >= HABIT_DAYS) return undefined;
+    if (workload === undefined || memory.fact("deed").days >= HABIT_DAYS) return undefined;
+    // Build servers run on machines too: one that writes IAM all the time does something new now and then.
+    if (memory.fact("writes").days >= HABIT_DAYS)
+      return { points: 8, reason: `new for ${workload}, a workload that does change IAM` };
     if (activity.outcome === "failed") return { points: 15, reason: `${workload} tried to change IAM and was refused` };
-    return { points: novel ? 35 : 15, reason: `done by ${workload}, which is a workload` };
+    return { points: memory.fact("writes").novel ? 35 : 15, reason: `done by ${workload}, which is a workload` };
   },
 };
 

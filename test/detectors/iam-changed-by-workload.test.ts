@@ -34,8 +34,8 @@ describeDetector(iamChangedByWorkload, {
         ),
         user(),
       ],
-      points: 35,
-      says: "workload",
+      points: 8,
+      says: "new for instance role web",
     },
     "a function whose session says nothing, opened by Lambda": {
       records: [
