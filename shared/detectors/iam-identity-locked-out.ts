@@ -1,9 +1,8 @@
 import { HABIT_DAYS, holderOf, isMarkedBySame, markOf } from "../credentials.ts";
-import type { Detector, Finding, Memory } from "../detector.ts";
+import type { Detector, Finding, Memory, Tally } from "../detector.ts";
 import { type Activity, DAY_MS, textAtAnyCase } from "../model.ts";
 import { calls } from "../on.ts";
 import { deedFact, deviceKey, doerOf, grantKey, markKey } from "../remembered.ts";
-import { plural } from "../words.ts";
 import { keyOffMark } from "./iam-access-key-reactivated.ts";
 
 /** Users that lose access at one origin's hands within a day, and the points for that many. */
@@ -20,7 +19,10 @@ const ROLES: readonly (readonly [from: number, points: number])[] = [
   [20, 30],
   [8, 15],
 ];
-const FAMILIAR_POINTS = 25;
+/** Taken off for a pipeline, a habit, and calls that also tidy up. */
+const LESS_POINTS = 25;
+/** Rights move from users to groups and from groups to roles; nobody is locked out by that alone. */
+const TIDYING = /^(RemoveUserFromGroup|DetachUserPolicy|DeleteUserPolicy)$/;
 
 export const iamIdentityLockedOut: Detector = {
   id: "iam-identity-locked-out",
@@ -50,13 +52,8 @@ export const iamIdentityLockedOut: Detector = {
     documents: {
       replaced: { read: replacedKey, keep: kept },
     },
-    tallies: {
-      subjects: {
-        key: (activity) => `locked-out|${activity.account}|${doerOf(activity)}`,
-        value: subjectOf,
-        windowMs: DAY_MS,
-      },
-    },
+    // Apart, so that no number of deleted roles crowds out the users.
+    tallies: { user: lossesOf("user"), role: lossesOf("role") },
   },
   runbook: {
     check: "Who lost access, and does the signer act for those who decide that? Who can still sign in?",
@@ -67,27 +64,34 @@ export const iamIdentityLockedOut: Detector = {
     const subject = subjectOf(activity);
     if (subject === undefined || activity.actor.class === "service") return undefined;
     if (isRotation(activity, memory)) return undefined;
-    const { values } = memory.tally("subjects");
-    const isRole = subject.startsWith("role/");
-    const count = values.filter((value) => value.startsWith("role/") === isRole).length;
-    const points = pointsFor(isRole ? ROLES : USERS, count, activity, memory);
-    if (points === 0) return undefined;
+    const kind = subject.startsWith("role/") ? "role" : "user";
     if (activity.outcome === "failed")
-      return { points: Math.min(points, 15), reason: `${deedOf(isRole, count)} within a day, some of it refused` };
-    return {
-      points,
-      reason: count === 1 ? "somebody else's access is taken" : `${deedOf(isRole, count)} within a day`,
-    };
+      return kind === "role" ? undefined : { points: 5, reason: "taking somebody else's access was tried and refused" };
+    const count = memory.tally(kind).values.length;
+    const points = pointsFor(kind === "role" ? ROLES : USERS, count, activity, memory);
+    if (points === 0) return undefined;
+    const many = kind === "role" ? `${count} roles deleted` : `${count} users lost access or rights`;
+    return { points, reason: count === 1 ? "somebody else's access is taken" : `${many} within a day` };
   },
 };
 
-function deedOf(isRole: boolean, count: number): string {
-  return isRole ? `${plural(count, "role")} deleted` : `${plural(count, "user")} lost access`;
+/** Only what succeeded: a script that tries everybody takes nothing from those who had nothing. */
+function lossesOf(kind: "user" | "role"): Tally {
+  return {
+    key: (activity) => `locked-out|${kind}|${activity.account}|${doerOf(activity)}`,
+    value: (activity) => {
+      const subject = activity.outcome === "failed" ? undefined : subjectOf(activity);
+      return subject?.startsWith(`${kind}/`) ? subject : undefined;
+    },
+    windowMs: DAY_MS,
+  };
 }
 
 /** The user or role that the call takes something from; undefined when it is the signer's own. */
 function subjectOf(activity: Activity): string | undefined {
   const { name, request, target } = activity;
+  // Lifting a quarantine takes nothing; it has a detector of its own.
+  if (/Quarantine/.test(textAtAnyCase(request, "policyArn") ?? "")) return undefined;
   if (name === "DeleteRole") return target.kind === "role" ? target.name : undefined;
   if (name === "RemoveUserFromGroup") {
     const user = textAtAnyCase(request, "userName");
@@ -105,13 +109,13 @@ function isRotation(activity: Activity, memory: Memory): boolean {
 function pointsFor(
   scale: readonly (readonly [number, number])[],
   count: number,
-  { origin }: Activity,
+  { name, origin }: Activity,
   memory: Memory,
 ): Finding["points"] {
   const points = scale.find(([from]) => count >= from)?.[1] ?? 0;
   const byPipeline = origin.kind === "oidc-pipeline" && origin.proven;
   const isUsual = byPipeline || memory.fact("deed").days >= HABIT_DAYS;
-  return isUsual ? Math.max(Math.min(points, 5), points - FAMILIAR_POINTS) : points;
+  return isUsual || TIDYING.test(name) ? Math.max(Math.min(points, 5), points - LESS_POINTS) : points;
 }
 
 function replacedKey({ target }: Activity): string {

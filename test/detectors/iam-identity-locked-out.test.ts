@@ -24,7 +24,7 @@ describeDetector(iamIdentityLockedOut, {
       points: 5,
       says: "somebody else's access",
     },
-    "three users": { records: each(3, noPassword), points: 30, says: "3 users lost access within a day" },
+    "three users": { records: each(3, noPassword), points: 30, says: "3 users lost access or rights within a day" },
     four: { records: each(4, noPassword), points: 45, says: "4 users" },
     "ten, by different calls": {
       records: [...each(10, noPassword).slice(0, 5), ...each(10, keyOff).slice(5)],
@@ -33,8 +33,13 @@ describeDetector(iamIdentityLockedOut, {
     },
     "taken out of groups": {
       records: each(4, (userName) => iam("RemoveUserFromGroup", { groupName: "operators", userName })),
-      points: 45,
-      says: "4 users lost access",
+      points: 20,
+      says: "4 users lost access or rights",
+    },
+    "rights taken from many": {
+      records: each(10, (userName) => iam("DetachUserPolicy", { userName, policyArn: "arn:aws:iam::aws:policy/X" })),
+      points: 50,
+      says: "10 users lost access or rights",
     },
     "over different roles of the same person": {
       records: [
@@ -46,8 +51,18 @@ describeDetector(iamIdentityLockedOut, {
     },
     "some refused": {
       records: [...each(3, noPassword), noPassword("emil", { errorCode: "NoSuchEntity" })],
-      points: 15,
-      says: "some of it refused",
+      points: 5,
+      says: "tried and refused",
+    },
+    "a script that tries everybody and finds one": {
+      records: [...each(9, (name) => noPassword(name, { errorCode: "NoSuchEntity" })), noPassword("kira")],
+      points: 5,
+      says: "somebody else's access",
+    },
+    "four users, among more roles than anybody counts": {
+      records: [...each(3, noPassword), ...Array.from({ length: 60 }, (_, n) => role(`app-${n}`)), noPassword("emil")],
+      points: 45,
+      says: "4 users lost access",
     },
     "with a key given to one of them as an excuse": {
       records: [newKey("bob"), ...each(4, noPassword)],
@@ -92,6 +107,14 @@ describeDetector(iamIdentityLockedOut, {
     },
     "a key switched on": {
       records: [...each(4, noPassword), iam("UpdateAccessKey", { userName: "bob", status: "Active" })],
+    },
+    "a quarantine lifted": {
+      records: [
+        iam("DetachUserPolicy", {
+          userName: "bob",
+          policyArn: "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3",
+        }),
+      ],
     },
     "an AWS service": { records: each(6, (name) => noPassword(name, { userIdentity: SERVICE_ROLE })) },
     "nobody named": { records: [noPassword(7, { userIdentity: identities.terraform }), iam("DeleteRole", null)] },
