@@ -91,7 +91,7 @@ function lossesOf(kind: "user" | "role"): Tally {
 function subjectOf(activity: Activity): string | undefined {
   const { name, request, target } = activity;
   // Lifting a quarantine takes nothing; it has a detector of its own.
-  if (/Quarantine/.test(textAtAnyCase(request, "policyArn") ?? "")) return undefined;
+  if (/:iam::aws:policy\/AWSCompromisedKeyQuarantine/.test(textAtAnyCase(request, "policyArn") ?? "")) return undefined;
   if (name === "DeleteRole") return target.kind === "role" ? target.name : undefined;
   if (name === "RemoveUserFromGroup") {
     const user = textAtAnyCase(request, "userName");
