@@ -66,6 +66,9 @@ function withSession(activity: Activity, session: Session): Activity {
   const mfa = activity.mfa === "unknowable" ? session.mfa : activity.mfa;
   // Signing in to a permission set is no hop: the session is the person's own.
   if (activity.actor.kind === "sso-user") return { ...activity, mfa };
+  // The service that hands credentials to a machine is not behind what the machine does with them.
+  if (activity.actor.class === "workload" && session.origin.class === "service")
+    return { ...activity, chain: session.chain, mfa };
   return { ...activity, origin: session.origin, chain: session.chain, mfa };
 }
 

@@ -29,11 +29,24 @@ export function outsideAccountFact(activity: Activity): string {
 
 /** This origin made this change, whatever it changed; undefined for assumptions, sign-ins and reads. */
 export function deedFact(activity: Activity): string | undefined {
-  const { account, event, name, origin, service } = activity;
+  const { account, event, name, service } = activity;
   const isRead = asObject(event["detail"])?.["readOnly"] === true;
   return isRead || service === "sts" || service === "signin"
     ? undefined
-    : `deed|${account}|${origin.id}|${service}:${name}`;
+    : `deed|${account}|${doerOf(activity)}|${service}:${name}`;
+}
+
+/**
+ * Whose habit a call is: the origin's. A service that hands credentials to a machine is not behind what the machine does,
+ * and would stand for all machines at once.
+ */
+export function doerOf({ actor, origin }: Activity): string {
+  return origin.class === "service" ? actor.id : origin.id;
+}
+
+/** This workload changed users, roles or their credentials. */
+export function writerFact(activity: Activity): string {
+  return `iam-writer|${activity.account}|${doerOf(activity)}`;
 }
 
 /** The trust policy of a role, as last seen. */
@@ -54,4 +67,22 @@ export function policyKey(arn: string, version?: string): string {
 /** That a policy, or one version of it, was put to use before its text was seen: what came first arrives last at times. */
 export function usedKey(arn: string, version?: string): string {
   return `used|${policyKey(arn, version)}`;
+}
+
+/** What may be noted of a user or key: see credentials.ts. */
+export type Mark = "user-made" | "key-made" | "key-freed" | "key-off" | "mfa-off" | "password-off";
+
+/** When and by whom that was last done to this user or key. */
+export function markKey(mark: Mark, { account, name }: Pick<Target, "account" | "name">): string {
+  return `${mark}|${account}|${name}`;
+}
+
+/** The MFA device of a user, as last enrolled. */
+export function deviceKey(target: Target): string {
+  return `mfa-device|${target.account}|${target.name}`;
+}
+
+/** What an account asks of passwords, as last set. */
+export function passwordPolicyKey(account: string): string {
+  return `password-policy|${account}`;
 }

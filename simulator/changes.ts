@@ -88,6 +88,29 @@ export function createPolicyVersion(policyArn: string, policyDocument: string, v
   };
 }
 
+export function createUser({ arn, id, name }: User, at: number): Call {
+  return {
+    ...iamChange("CreateUser", { userName: name }),
+    response: { user: { path: "/", userName: name, userId: id, arn, createDate: iamDate(at) } },
+  };
+}
+
+/** The password itself is never in the trail. */
+export function createLoginProfile({ name }: User, passwordResetRequired: boolean, at: number): Call {
+  const profile = { userName: name, passwordResetRequired };
+  return {
+    ...iamChange("CreateLoginProfile", profile),
+    response: { loginProfile: { ...profile, createDate: iamDate(at) } },
+  };
+}
+
+export function createServiceCredential({ name }: User, serviceName: string, at: number): Call {
+  return {
+    ...iamChange("CreateServiceSpecificCredential", { userName: name, serviceName }),
+    response: { serviceSpecificCredential: { userName: name, serviceName, status: "Active", createDate: iamDate(at) } },
+  };
+}
+
 /** A user who makes a key for itself sends no name: the request is null and the response says for whom. */
 export function createAccessKey(user: User, accessKeyId: string, at: number, own: boolean): Call {
   return {

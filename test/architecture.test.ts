@@ -25,6 +25,7 @@ const LAYERS: readonly (readonly string[])[] = [
   [
     "shared/detector.ts",
     "shared/remembered.ts",
+    "shared/credentials.ts",
     "shared/on.ts",
     "shared/tally.ts",
     "shared/guarded.ts",

@@ -49,6 +49,17 @@ describe("origin", () => {
     );
   });
 
+  test("a machine stands for itself, not for the service that gave it credentials", async () => {
+    const byService = assumeRole("web", {
+      userIdentity: { type: "AWSService", invokedBy: "ec2.amazonaws.com" },
+      key: identities.instance.accessKeyId,
+    });
+    const user = { userIdentity: identities.instance, requestParameters: { userName: "bob" } };
+    const activity = await lastOf([byService, cloudtrail("iam:CreateUser", user)]);
+    expect(activity?.origin).toMatchObject({ kind: "instance", name: "instance role web" });
+    expect(activity?.chain).toHaveLength(1);
+  });
+
   test("a session ends when it expires", async () => {
     const late = assumeRole("Deploy", {
       userIdentity: jump("ASIAEXAMPLEJUMP00001"),

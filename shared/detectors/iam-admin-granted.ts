@@ -159,9 +159,12 @@ function usedSince({ at }: Activity, mark: string | undefined): string | undefin
   return mark !== undefined && Number(time) >= at ? words.join(" ") : undefined;
 }
 
-/** That an identity holds much, in words, for later alerts about it. */
-function keptGrant(activity: Activity) {
+/** That an identity holds much, in words, for later alerts about it. A member holds what the group holds. */
+function keptGrant(activity: Activity, groupGrant: string | undefined) {
   const { name, target, request } = activity;
+  const member = name === "AddUserToGroup" ? textAt(request, "userName") : undefined;
+  if (member !== undefined && groupGrant !== undefined)
+    return [{ key: grantKey({ ...target, name: `user/${member}` }), value: groupGrant }];
   if (!/^(Attach|Put)/.test(name)) return [];
   const grant = name.startsWith("Attach")
     ? judgeManagedPolicy(textAt(request, "policyArn") ?? "")

@@ -1,12 +1,21 @@
 /** The catalogue: one export line a detector, sorted. A test compares it with the folder, the tests and the docs. */
 import type { Detector } from "../detector.ts";
 import { accessKeyUsedFromNewNetwork } from "./access-key-used-from-new-network.ts";
+import { awsQuarantinedKey } from "./aws-quarantined-key.ts";
 import { detectorFailed } from "./detector-failed.ts";
 import { federationTokenIssued } from "./federation-token-issued.ts";
 import { iamAccessKeyCreatedForOther } from "./iam-access-key-created-for-other.ts";
+import { iamAccessKeyReactivated } from "./iam-access-key-reactivated.ts";
 import { iamAdminGranted } from "./iam-admin-granted.ts";
+import { iamChangedByWorkload } from "./iam-changed-by-workload.ts";
+import { iamCredentialAdded } from "./iam-credential-added.ts";
+import { iamIdentityLockedOut } from "./iam-identity-locked-out.ts";
+import { iamLoginProfileSet } from "./iam-login-profile-set.ts";
+import { iamMfaEnrolledForOther } from "./iam-mfa-enrolled-for-other.ts";
 import { iamMfaRemoved } from "./iam-mfa-removed.ts";
+import { iamPasswordPolicyWeakened } from "./iam-password-policy-weakened.ts";
 import { iamRoleTrustOpened } from "./iam-role-trust-opened.ts";
+import { iamUserCreated } from "./iam-user-created.ts";
 import { requestNotVisible } from "./request-not-visible.ts";
 import { roleAssumedByOutsideAccount } from "./role-assumed-by-outside-account.ts";
 import { roleAssumedFirstTime } from "./role-assumed-first-time.ts";
@@ -20,12 +29,21 @@ import { trailTampered } from "./trail-tampered.ts";
 
 export const detectors: readonly Detector[] = [
   accessKeyUsedFromNewNetwork,
+  awsQuarantinedKey,
   detectorFailed,
   federationTokenIssued,
   iamAccessKeyCreatedForOther,
+  iamAccessKeyReactivated,
   iamAdminGranted,
+  iamChangedByWorkload,
+  iamCredentialAdded,
+  iamIdentityLockedOut,
+  iamLoginProfileSet,
+  iamMfaEnrolledForOther,
   iamMfaRemoved,
+  iamPasswordPolicyWeakened,
   iamRoleTrustOpened,
+  iamUserCreated,
   requestNotVisible,
   roleAssumedByOutsideAccount,
   roleAssumedFirstTime,

@@ -105,8 +105,18 @@ const KEYS: ReadonlyMap<string, readonly Row[]> = new Map(
 );
 
 /** IAM calls that act on the caller when the request names nobody. Source: IAM API Reference, parameter UserName. */
-const ON_CALLER =
-  /^(CreateAccessKey|DeleteAccessKey|UpdateAccessKey|EnableMFADevice|DeactivateMFADevice|ChangePassword)$/;
+const ON_CALLER = new RegExp(
+  `^(${[
+    "(Create|Update|Delete)(AccessKey|LoginProfile)",
+    "(Upload|Update|Delete)SigningCertificate",
+    "(Update|Reset|Delete)ServiceSpecificCredential",
+    "(Enable|Deactivate)MFADevice",
+    "ChangePassword",
+  ].join("|")})$`,
+);
+
+/** User in the text of a denied IAM call: by ARN where the call makes one, else in words. */
+const DENIED_ON_USER = /on resource: (?:arn:[a-z-]+:iam::\d{12}:user\/|user )([\w+=,.@/-]{1,576})/;
 
 /** ARN in the text of a denied call, the only place that still names the role then. */
 const DENIED_ON = /on resource: (arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,576})/;
@@ -117,6 +127,7 @@ export function targetOf(facts: TargetFacts): Target {
   if (facts.service === "iam" && ON_CALLER.test(facts.name)) {
     const user =
       textAt(facts.request, "userName") ??
+      deniedUser(facts) ??
       textAt(asObject(facts.response.accessKey), "userName") ??
       userOfMfaSerial(textAt(facts.request, "serialNumber")) ??
       facts.callerUser;
@@ -134,6 +145,11 @@ export function targetOf(facts: TargetFacts): Target {
   const created = textAt(asObject(facts.response.policy), "arn") ?? textAtAnyCase(facts.response, "sAMLProviderArn");
   if (created !== undefined) return iamTarget("policy", created, facts);
   return accountTarget(facts.account, facts.service === "signin" ? "" : `${facts.service}:${facts.name}`);
+}
+
+function deniedUser({ errorMessage }: TargetFacts): string | undefined {
+  const named = errorMessage === undefined ? undefined : DENIED_ON_USER.exec(errorMessage)?.[1];
+  return named === undefined ? undefined : lastSegment(named);
 }
 
 function stsTarget(facts: TargetFacts): Target {

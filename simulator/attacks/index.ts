@@ -1,21 +1,31 @@
 /** Every attack there is: one file each, one line here. */
 import { adminByPolicyVersion } from "./admin-by-policy-version.ts";
 import type { Attack } from "./attack.ts";
+import { credentialSideDoor } from "./credential-side-door.ts";
+import { everyoneLockedOut } from "./everyone-locked-out.ts";
 import { federationTokenAfterKeyDeleted } from "./federation-token-after-key-deleted.ts";
 import { leakedKeyToForeignTrust } from "./leaked-key-to-foreign-trust.ts";
+import { mfaSwapped } from "./mfa-swapped.ts";
 import { oidcSubjectWidened } from "./oidc-subject-widened.ts";
+import { quarantineLifted } from "./quarantine-lifted.ts";
 import { rolecallSilenced } from "./rolecall-silenced.ts";
 import { rootPasswordRecovered } from "./root-password-recovered.ts";
 import { trailStoppedAfterConsoleRoot } from "./trail-stopped-after-console-root.ts";
+import { userMadeToStay } from "./user-made-to-stay.ts";
 import { vendorTrustWidened } from "./vendor-trust-widened.ts";
 
 export const attacks: readonly Attack[] = [
   adminByPolicyVersion,
+  credentialSideDoor,
+  everyoneLockedOut,
   federationTokenAfterKeyDeleted,
   leakedKeyToForeignTrust,
+  mfaSwapped,
   oidcSubjectWidened,
+  quarantineLifted,
   rolecallSilenced,
   rootPasswordRecovered,
   trailStoppedAfterConsoleRoot,
+  userMadeToStay,
   vendorTrustWidened,
 ];

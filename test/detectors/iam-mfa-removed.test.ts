@@ -1,5 +1,6 @@
 import { iamMfaRemoved } from "../../shared/detectors/iam-mfa-removed.ts";
 import { describeDetector } from "../support/detector.ts";
+import { ANA_WITHOUT_MFA, BOB_IS_ADMIN, iam } from "../support/iam.ts";
 import { cloudtrail, DENIED, identities } from "../support/records.ts";
 
 const off = (userName: string, more: object = {}) =>
@@ -11,7 +12,34 @@ const off = (userName: string, more: object = {}) =>
 describeDetector(iamMfaRemoved, {
   fires: {
     "another user's device": { records: [off("bob")], points: 40, says: "the MFA device of bob" },
-    "their own": { records: [off("ana")], points: 15, says: "their own" },
+    "of one who may do everything": {
+      records: [BOB_IS_ADMIN, off("bob")],
+      points: 60,
+      says: "the MFA device of bob, who holds every action",
+    },
+    "of one whose password went first": {
+      records: [iam("DeleteLoginProfile", { userName: "bob" }), off("bob")],
+      points: 10,
+      says: "whose password is gone too",
+    },
+    "their own, with MFA": {
+      records: [off("ana", { userIdentity: identities.anaWithMfa })],
+      points: 10,
+      says: "their own",
+    },
+    "their own, by key": { records: [off("ana")], points: 30, says: "from a session without MFA" },
+    "their own, from the console without MFA": {
+      records: [off("Ana", { userIdentity: ANA_WITHOUT_MFA })],
+      points: 30,
+      says: "from a session without MFA",
+    },
+    "a device of nobody in particular": {
+      records: [
+        cloudtrail("iam:DeactivateMFADevice", { requestParameters: { serialNumber: 7 }, userIdentity: identities.sso }),
+      ],
+      points: 40,
+      says: "an MFA device",
+    },
     "root's device": {
       records: [
         cloudtrail("iam:DeactivateMFADevice", {

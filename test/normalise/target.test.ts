@@ -1,7 +1,7 @@
 /** What a call is about: one subject has one name, whatever the call was named. */
 import { describe, expect, test } from "vitest";
 import { normalise } from "../../shared/normalise/normalise.ts";
-import { cloudtrail, OWN } from "../support/records.ts";
+import { cloudtrail, DENIED, OWN } from "../support/records.ts";
 
 function targetOf(call: string, requestParameters: object) {
   const result = normalise(cloudtrail(call, { requestParameters }));
@@ -32,6 +32,26 @@ describe("the subject of a call", () => {
 
   test("names of two services are two", () => {
     expect(targetOf("sns:CreateTopic", { name: "x" }).id).not.toBe(targetOf("eks:CreateCluster", { name: "x" }).id);
+  });
+
+  test.each(["CreateLoginProfile", "UploadSigningCertificate", "ResetServiceSpecificCredential"])(
+    "of iam:%s is the caller where nobody is named",
+    (name) => {
+      expect(targetOf(`iam:${name}`, {}).name).toBe("user/ana");
+    },
+  );
+
+  test.each([
+    ["user bob because no identity-based policy allows it", "user/bob"],
+    [`arn:aws:iam::${OWN}:user/staff/bob because no identity-based policy allows it`, "user/bob"],
+    ["role bob because no identity-based policy allows it", "user/ana"],
+  ])("of a refused call stands in its message: %s", (resource, name) => {
+    const refused = cloudtrail("iam:CreateAccessKey", {
+      ...DENIED,
+      errorMessage: `User: arn:aws:iam::${OWN}:user/ana is not authorized to perform: iam:CreateAccessKey on resource: ${resource}`,
+    });
+    const result = normalise(refused);
+    expect(result.ok && result.activity.target.name).toBe(name);
   });
 
   test("of the wrong type is none", () => {
