@@ -170,7 +170,7 @@ describe("one denied call is repeated ten thousand times", () => {
 
   test("by a service of AWS in one world and by a job in another, on days and in accounts of the seed", () => {
     const first = Array.from({ length: 6 }, (_, index) => {
-      const records = quietDays(organisation(SEED + index), { start: START, days: DAYS, background: 0.02 });
+      const records = [...quietDays(organisation(SEED + index), { start: START, days: DAYS, background: 0.02 })];
       return records.find((record) => record["errorCode"] === "ThrottlingException");
     });
     expect(new Set(first.map((record) => record && byService(record)))).toEqual(new Set([true, false]));
