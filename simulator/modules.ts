@@ -7,7 +7,7 @@ import { roleIn } from "./accounts.ts";
 import { createRole, iamChange } from "./changes.ts";
 import type { Organisation } from "./organisation.ts";
 import { allow, trustOfService } from "./policies.ts";
-import { hex, pick, type Random } from "./random.ts";
+import { hex, pick, type Random, uuid } from "./random.ts";
 import { type Call, HOME_REGION } from "./records.ts";
 import {
   accountDecides,
@@ -208,11 +208,15 @@ function bucket(plot: Plot): Module {
       }),
       putBucketPolicy(its, onlyTls, pick(random, readers)),
     ],
-    destroy: [onBucket("DeleteBucketPolicy", its, "policy"), onBucket("DeleteBucket", its, "")],
+    destroy: [
+      onBucket("DeleteBucketPolicy", its, "policy"),
+      onBucket("DeleteBucketPublicAccessBlock", its, "publicAccessBlock"),
+      onBucket("DeleteBucket", its, ""),
+    ],
   };
 }
 
-/** A key for logs and one role; a grant for the table that is encrypted with it. */
+/** A key for logs and one role. A table is encrypted with it: its service grants itself the key, in Terraform's name. */
 function key(plot: Plot): Module {
   const { account, name, random, at } = plot;
   const arn = keyArnOf(account, random);
@@ -230,18 +234,15 @@ function key(plot: Plot): Module {
     Resource: "*",
   };
   const table = `dynamodb.${HOME_REGION}.amazonaws.com`;
+  const ofTable = { granteePrincipal: table, retiringPrincipal: table, operations: ["Decrypt", "GenerateDataKey"] };
   return {
     apply: [
       createKey(account, arn, policyOf(accountDecides(account), logs), `${name} logs`, at),
       change("kms", "CreateAlias", { aliasName: `alias/${name}`, targetKeyId: arn }),
       change("kms", "EnableKeyRotation", { keyId: arn }),
       putKeyPolicy(account, arn, policyOf(accountDecides(account), logs, user)),
-      createGrant(
-        account,
-        arn,
-        { granteePrincipal: table, retiringPrincipal: table, operations: ["Decrypt", "GenerateDataKey"] },
-        random,
-      ),
+      change("dynamodb", "CreateTable", { tableName: name, sSESpecification: { enabled: true, kMSMasterKeyId: arn } }),
+      { ...createGrant(account, arn, ofTable, random), via: "dynamodb.amazonaws.com" },
       createGrant(
         account,
         arn,
@@ -249,13 +250,17 @@ function key(plot: Plot): Module {
         random,
       ),
     ],
-    destroy: [change("kms", "DeleteAlias", { aliasName: `alias/${name}` }), deleteKeyLater(account, arn)],
+    destroy: [
+      change("dynamodb", "DeleteTable", { tableName: name }),
+      change("kms", "DeleteAlias", { aliasName: `alias/${name}` }),
+      deleteKeyLater(account, arn),
+    ],
   };
 }
 
 /** A topic that alarms write to and a queue that reads it, both of this account. */
 function messages(plot: Plot): Module {
-  const { account, name } = plot;
+  const { account, name, random } = plot;
   const [topicArn, queueArn] = [regionalArn("sns", account, name), regionalArn("sqs", account, name)];
   const queueUrl = `https://sqs.${HOME_REGION}.amazonaws.com/${account}/${name}`;
   const alarms = regionalArn("cloudwatch", account, "alarm:*");
@@ -273,7 +278,11 @@ function messages(plot: Plot): Module {
       change("sqs", "SetQueueAttributes", { queueUrl, attributes: { Policy: JSON.stringify(send) } }),
       change("sns", "Subscribe", { topicArn, protocol: "sqs", endpoint: queueArn, returnSubscriptionArn: true }),
     ],
-    destroy: [change("sqs", "DeleteQueue", { queueUrl }), change("sns", "DeleteTopic", { topicArn })],
+    destroy: [
+      change("sns", "Unsubscribe", { subscriptionArn: `${topicArn}:${uuid(random)}` }),
+      change("sqs", "DeleteQueue", { queueUrl }),
+      change("sns", "DeleteTopic", { topicArn }),
+    ],
   };
 }
 

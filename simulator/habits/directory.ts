@@ -140,7 +140,36 @@ function setsChange(organisation: Organisation, day: Day): TrailRecord[] {
   ];
 }
 
+/** Developers may read one thing more: the set is changed, and the service writes it into each role. */
+function setIsTuned(organisation: Organisation, day: Day): TrailRecord[] {
+  const pipeline = organisation.pipelines.find(({ kind }) => kind === "infrastructure");
+  if (pipeline === undefined || !happensOn(organisation, day, "sso/tuned", 1, 1)) return [];
+  const random = randomOf(organisation, day, "sso/tuned");
+  const { seed, directory } = organisation;
+  const set = {
+    instanceArn: directory.instanceArn,
+    permissionSetArn: `${directory.instanceArn.replace("instance/", "permissionSet/")}/ps-${hex(randomFrom(`${seed}/set/developer`), 16)}`,
+  };
+  const policy = allow(["logs:StartQuery", "logs:GetQueryResults"], ["*"]);
+  const calls = [
+    change("sso", "PutInlinePolicyToPermissionSet", { ...set, inlinePolicy: policy }),
+    change("sso", "UpdatePermissionSet", { ...set, description: "Developers", sessionDuration: "PT8H" }),
+    change("sso", "ProvisionPermissionSet", { ...set, targetType: "ALL_PROVISIONED_ACCOUNTS" }),
+  ];
+  const at = day.start + 9 * HOUR_MS + integer(random, 0, 6 * 3600) * SECOND_MS;
+  const terraform = roleIn(seed, ACCOUNTS.management.id, "terraform");
+  const { records, session } = enterWithTerraform(pipeline, terraform, at, random);
+  const { name: roleName } = permissionSetRole(seed, ACCOUNTS.dev.id, "Developer");
+  const written = iamChange("PutRolePolicy", { roleName, policyName: "AwsSSOInlinePolicy", policyDocument: policy });
+  return [
+    ...records,
+    ...burst(session, calls, at + MINUTE_MS, random),
+    ...provision(organisation, ACCOUNTS.dev.id, [written], at + 2 * MINUTE_MS, random),
+  ];
+}
+
 export const directoryIsKept: Habit = (organisation, day) => [
   ...setsChange(organisation, day),
+  ...setIsTuned(organisation, day),
   ...organisation.accounts.flatMap(({ id }) => refreshed(organisation, day, id)),
 ];

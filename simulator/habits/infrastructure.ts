@@ -1,5 +1,5 @@
 /** What the infrastructure pipeline does beside roles and policies: it builds modules, takes some down, and keeps house. */
-import { ACCOUNTS, roleIn, userIn } from "../accounts.ts";
+import { ACCOUNTS, gitHubProvider, roleIn, userIn } from "../accounts.ts";
 import { createAccessKey, createRole, iamChange, updateTrust } from "../changes.ts";
 import type { Role } from "../identities.ts";
 import { MODULES } from "../modules.ts";
@@ -110,12 +110,28 @@ function alreadyThere(_: Organisation, at: number, random: Random): Call[] {
   return [{ ...call, failure }];
 }
 
+/** GitHub renewed its certificate, and Terraform writes down the new one. */
+function renewedThumbprint(_: Organisation, __: number, random: Random): Call[] {
+  const openIDConnectProviderArn = gitHubProvider(ACCOUNTS.sharedCi.id);
+  return [
+    iamChange("UpdateOpenIDConnectProviderThumbprint", { openIDConnectProviderArn, thumbprintList: [hex(random, 40)] }),
+  ];
+}
+
+/** More protection, not less: one more feature of GuardDuty is switched on. */
+function moreProtection(_: Organisation, __: number, random: Random): Call[] {
+  const features = [{ name: pick(random, ["RUNTIME_MONITORING", "LAMBDA_NETWORK_LOGS"]), status: "ENABLED" }];
+  return [change("guardduty", "UpdateDetector", { detectorId: hex(random, 32), enable: true, features })];
+}
+
 const CHORES: readonly Chore[] = [
   { name: "machine-user", account: ACCOUNTS.prodCore.id, max: 1, calls: machineUser },
   { name: "narrow-trust", account: ACCOUNTS.prodCore.id, max: 1, calls: narrowTrust },
   { name: "narrow-trust", account: ACCOUNTS.prodData.id, max: 1, calls: narrowTrust },
   { name: "passwords", account: ACCOUNTS.prodData.id, max: 1, calls: strongerPasswords },
   { name: "build-project", account: ACCOUNTS.sharedCi.id, max: 2, calls: buildProject },
+  { name: "thumbprint", account: ACCOUNTS.sharedCi.id, max: 1, calls: renewedThumbprint },
+  { name: "protection", account: ACCOUNTS.security.id, max: 1, calls: moreProtection },
   { name: "already-there", account: ACCOUNTS.dev.id, max: 2, calls: alreadyThere },
 ];
 

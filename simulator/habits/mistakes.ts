@@ -6,7 +6,7 @@ import type { Organisation } from "../organisation.ts";
 import type { Person, Team } from "../people.ts";
 import { hex, integer, pick, type Random } from "../random.ts";
 import { type Call, callWith, deniedWith, type Origin, type TrailRecord } from "../records.ts";
-import { change, shareSnapshot } from "../resources.ts";
+import { change, regionalArn, shareSnapshot } from "../resources.ts";
 import { awsLogin } from "../sign-ins.ts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../times.ts";
 import { ordinaryCalls } from "../traffic.ts";
@@ -51,6 +51,39 @@ const shareWithDev: Deed = (organisation, at, random) => {
   const { records, session } = enter(organisation, person, role, seated(person, random), at, random);
   const call = shareSnapshot(`snap-0${hex(random, 16)}`, ACCOUNTS.dev.id);
   return [...records, callWith(session, call, at + 3 * MINUTE_MS, random)];
+};
+
+/** The security team has looked into some findings and closes them. */
+const triage: Deed = (organisation, at, random) => {
+  const person = oneOf(organisation, "security", random);
+  const role = permissionSetRole(organisation.seed, ACCOUNTS.security.id, "AdministratorAccess");
+  const { records, session } = enter(organisation, person, role, seated(person, random), at, random);
+  const detectorId = hex(random, 32);
+  const findingIds = Array.from({ length: integer(random, 1, 3) }, () => hex(random, 32));
+  const productArn = regionalArn("securityhub", ACCOUNTS.security.id, "product/aws/guardduty");
+  const calls: readonly Call[] = [
+    change("guardduty", "ArchiveFindings", { detectorId, findingIds }),
+    change("securityhub", "BatchUpdateFindings", {
+      findingIdentifiers: findingIds.map((id) => ({ id, productArn })),
+      workflow: { status: "RESOLVED" },
+      note: { text: "Known deployment.", updatedBy: person.name },
+    }),
+  ];
+  return [...records, ...calls.map((call, step) => callWith(session, call, at + (2 + step) * MINUTE_MS, random))];
+};
+
+/** A database is moved: its alarms are silenced before and wake up again after. */
+const maintenanceWindow: Deed = (organisation, at, random) => {
+  const person = oneOf(organisation, "platform", random);
+  const role = permissionSetRole(organisation.seed, ACCOUNTS.prodCore.id, "AdministratorAccess");
+  const { records, session } = enter(organisation, person, role, seated(person, random), at, random);
+  const alarms = { alarmNames: ["orders-database-connections", "orders-database-latency"] };
+  const after = at + integer(random, 20, 50) * MINUTE_MS;
+  return [
+    ...records,
+    callWith(session, change("monitoring", "DisableAlarmActions", alarms), at + MINUTE_MS, random),
+    callWith(session, change("monitoring", "EnableAlarmActions", alarms), after, random),
+  ];
 };
 
 /** From the console to the command line with `aws login`. */
@@ -113,6 +146,8 @@ const wrongCode: Deed = ({ seed, users }, at, random) => {
 const DEEDS: readonly { readonly name: string; readonly max: number; readonly deed: Deed }[] = [
   { name: "tidy-dev", max: 2, deed: tidyDev },
   { name: "share-with-dev", max: 1, deed: shareWithDev },
+  { name: "triage", max: 2, deed: triage },
+  { name: "maintenance", max: 1, deed: maintenanceWindow },
   { name: "aws-login", max: 4, deed: logIn },
   { name: "wrong-role", max: 3, deed: wrongRole },
   { name: "misspelled", max: 2, deed: misspelled },

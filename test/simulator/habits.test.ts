@@ -36,6 +36,7 @@ describe("Terraform builds and takes down", () => {
     "CreateGrant",
     "PutBucketPolicy",
     "PutBucketPublicAccessBlock",
+    "DeleteBucketPublicAccessBlock",
     "SetTopicAttributes",
     "SetQueueAttributes",
     "AddPermission20150331v2",
@@ -53,6 +54,9 @@ describe("Terraform builds and takes down", () => {
     "CreateProject",
     "CreateUser",
     "UpdateAccountPasswordPolicy",
+    "UpdateOpenIDConnectProviderThumbprint",
+    "UpdateDetector",
+    "UpdatePermissionSet",
     "CreatePermissionSet",
     "AttachManagedPolicyToPermissionSet",
     "PutInlinePolicyToPermissionSet",
@@ -144,6 +148,15 @@ describe("services work by themselves", () => {
     },
   );
 
+  test("a table's service grants itself the key in Terraform's name", () => {
+    const granted = succeeded("CreateGrant").filter(isTerraform).filter(byService);
+    expect(granted.length).toBeGreaterThan(0);
+    for (const record of granted) {
+      expect(record["sourceIPAddress"]).toBe("dynamodb.amazonaws.com");
+      expect(record).not.toHaveProperty("tlsDetails");
+    }
+  });
+
   test("Auto Scaling starts machines with an instance profile", () => {
     for (const record of named("RunInstances").filter(byService)) {
       expect(asObject(requestOf(record)["iamInstanceProfile"])?.["name"]).toMatch(/-instance$/);
@@ -222,9 +235,18 @@ describe("people and the security team", () => {
     expect(mine("EnableMFADevice").map((record) => requestOf(record)["userName"])).toEqual(["mira"]);
   });
 
-  test("dev is tidied up by hand, a command line is opened from the console, a wrong role is tried", () => {
+  test("dev is tidied up by hand, findings are closed, a command line is opened from the console, a wrong role is tried", () => {
     const byHand = (record: TrailRecord): boolean => /AWSReservedSSO_/.test(`${identityOf(record)["arn"]}`);
-    for (const name of ["DeleteLogGroup", "DeleteRule", "ModifySnapshotAttribute", "CreateOAuth2Token"])
+    for (const name of [
+      "DeleteLogGroup",
+      "DeleteRule",
+      "ModifySnapshotAttribute",
+      "CreateOAuth2Token",
+      "ArchiveFindings",
+      "BatchUpdateFindings",
+      "DisableAlarmActions",
+      "EnableAlarmActions",
+    ])
       expect(succeeded(name).filter(byHand).length, name).toBeGreaterThan(0);
     const refused = fortnight.filter(
       (record) => byHand(record) && "errorCode" in record && record["readOnly"] === false,
