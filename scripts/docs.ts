@@ -1,7 +1,7 @@
 /**
- * Writes the generated docs: docs/detectors.md, docs/configuration.md, docs/rolecall.schema.json and docs/dependencies.md,
- * and between markers the demo in README.md and the costs in docs/operating.md. With --check it compares instead and
- * fails on a difference.
+ * Writes the generated docs: docs/detectors.md, docs/coverage.md, docs/configuration.md, docs/rolecall.schema.json and
+ * docs/dependencies.md, and between markers the demo in README.md and the costs in docs/operating.md. With --check it
+ * compares instead and fails on a difference.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -11,6 +11,7 @@ import { contextTerms } from "../shared/context.ts";
 import { detectors } from "../shared/detectors/index.ts";
 import { asObject, type JsonObject, textAt } from "../shared/model.ts";
 import { constraints, type Matcher } from "../shared/pattern.ts";
+import { coveragePage, unalertedSection } from "./coverage.ts";
 import { dependenciesPage } from "./dependencies.ts";
 
 const check = process.argv.includes("--check");
@@ -19,6 +20,7 @@ const stale: string[] = [];
 produce("docs/rolecall.schema.json", `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
 produce("docs/configuration.md", configurationPage());
 produce("docs/detectors.md", detectorsPage());
+produce("docs/coverage.md", coveragePage());
 produce("docs/dependencies.md", await dependenciesPage());
 produce("README.md", between("README.md", "demo", demo()));
 produce("docs/operating.md", between("docs/operating.md", "cost", `${costTables()}\n`));
@@ -93,6 +95,7 @@ function detectorsPage(): string {
     "- `capped`: keeps the sum between 0 and 100",
     "",
     ...sections,
+    ...unalertedSection(),
   ].join("\n");
 }
 

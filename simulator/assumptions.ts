@@ -106,6 +106,13 @@ export function assumeRoleDenied(caller: Session, roleArn: string, at: number, r
   return writeRecord({ service: "sts", name: "AssumeRole", readOnly: true, failure }, caller, at, random);
 }
 
+/** A wrong or used MFA code: refused like a role that does not exist, with the reason in the message. */
+export function assumeRoleRefusedForMfa(caller: Session, at: number, random: Random): TrailRecord {
+  const message = "MultiFactorAuthentication failed with invalid MFA one time pass code.";
+  const failure = { code: "AccessDenied", message };
+  return writeRecord({ service: "sts", name: "AssumeRole", readOnly: true, failure }, caller, at, random);
+}
+
 export interface ServiceWish {
   /** `lambda.amazonaws.com` */
   readonly service: string;

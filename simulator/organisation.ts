@@ -42,6 +42,8 @@ export interface Users {
   readonly bob: User;
   /** Uploads build artifacts into prod-core. */
   readonly artifacts: User;
+  /** A tester in dev, by console and key. */
+  readonly mira: User;
 }
 
 /** The Identity Center instance, in the management account. */
@@ -112,6 +114,7 @@ export function organisation(seed: number, teams = 0): Organisation {
       reports: userIn(seed, ACCOUNTS.prodData.id, "svc-reports"),
       bob: userIn(seed, ACCOUNTS.prodData.id, "bob"),
       artifacts: userIn(seed, ACCOUNTS.prodCore.id, "build-artifacts"),
+      mira: userIn(seed, ACCOUNTS.dev.id, "mira"),
     },
     pipelines: pipelinesOf(seed, grown),
     workloads: workloadsOf(seed, accounts),

@@ -32,7 +32,7 @@ export interface Person {
   readonly joinsOnDay?: number;
 }
 
-type Team = "platform" | "development" | "data" | "security";
+export type Team = "platform" | "development" | "data" | "security";
 
 interface Job {
   readonly name: string;

@@ -7,8 +7,8 @@ export interface Pipeline {
   readonly name: string;
   /** `acme/web` */
   readonly repository: string;
-  /** `infrastructure` runs Terraform and changes IAM; `deploy` changes workloads only. */
-  readonly kind: "deploy" | "infrastructure";
+  /** `infrastructure` runs Terraform and changes IAM; `deploy` changes workloads only; `audit` reads everything. */
+  readonly kind: "deploy" | "infrastructure" | "audit";
   /** The role in shared-ci that the OIDC token opens. */
   readonly entry: Role;
   /** Where runs of the main branch end. */
@@ -51,6 +51,14 @@ export function pipelinesOf(seed: number, grown: readonly Account[]): Pipeline[]
       entry: role(ACCOUNTS.sharedCi, "gha-terraform"),
       targets: all.map((account) => role(account, "terraform")),
       runsPerDay: 6 + 2 * grown.length,
+    },
+    {
+      name: "audit",
+      repository: "acme/cloud-audit",
+      kind: "audit",
+      entry: role(ACCOUNTS.sharedCi, "gha-audit"),
+      targets: all.map((account) => role(account, "security-audit")),
+      runsPerDay: 1 / 7,
     },
   ];
 }

@@ -21,6 +21,17 @@ export function trustOfService(dnsName: string): string {
   return document([trust({ Service: dnsName }, "sts:AssumeRole")]);
 }
 
+/** The trust of a role that Identity Center keeps: assertions of its own provider, for the console. */
+export function trustOfSaml(providerArn: string): string {
+  const statement = {
+    Effect: "Allow",
+    Principal: { Federated: providerArn },
+    Action: ["sts:AssumeRoleWithSAML", "sts:TagSession"],
+    Condition: { StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" } },
+  };
+  return document([statement]);
+}
+
 /** Which GitHub subjects may enter. A subject with a `*` needs StringLike. */
 export function trustOfGitHub(providerArn: string, subject: string): string {
   const host = "token.actions.githubusercontent.com";

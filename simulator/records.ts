@@ -60,6 +60,8 @@ export interface Call {
   readonly resources?: readonly JsonObject[];
   readonly region?: string;
   readonly failure?: Failure;
+  /** DNS name of the service that makes the call in its caller's name. */
+  readonly via?: string;
 }
 
 /** What a record has besides the call itself. */
@@ -127,9 +129,13 @@ export function writeRecord(call: Call, filing: Filing, at: number, random: Rand
   };
 }
 
-/** A call made with a session, filed in the session's own account. */
+/** A call made with a session, filed in the session's own account; by a service in its name where the call says so. */
 export function callWith(session: Session, call: Call, at: number, random: Random): TrailRecord {
-  return writeRecord(call, session, at, random);
+  const { via } = call;
+  if (via === undefined) return writeRecord(call, session, at, random);
+  const identity = { ...session.identity, invokedBy: via };
+  const origin: Origin = { ip: via, userAgent: via, through: "service" };
+  return writeRecord(call, { identity, origin, account: session.account }, at, random);
 }
 
 /** Services whose denials are written `AccessDeniedException`, because they speak JSON. */

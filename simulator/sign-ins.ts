@@ -6,7 +6,7 @@
 import type { JsonObject } from "../shared/model.ts";
 import type { Opened } from "./credentials.ts";
 import { iamUserSession, portalUser, rootSession, rootSigningIn, type User } from "./identities.ts";
-import { hex, keyId, type Random, uuid } from "./random.ts";
+import { hex, integer, keyId, type Random, uuid } from "./random.ts";
 import { GLOBAL_REGION, HOME_REGION, type Origin, type Session, type TrailRecord, writeRecord } from "./records.ts";
 import { HOUR_MS, SECOND_MS } from "./times.ts";
 
@@ -99,6 +99,33 @@ export function consoleLoginOfUser(user: User, origin: Origin, at: number, rando
       origin,
     },
   };
+}
+
+/** A wrong password of an IAM user: refused before a device is asked for. */
+export function consoleLoginOfUserFailed(user: User, origin: Origin, at: number, random: Random): TrailRecord {
+  const { account, id: principalId, name: userName } = user;
+  const identity = { type: "IAMUser", principalId, accountId: account, accessKeyId: "", userName };
+  const login = { identity, origin, account, region: GLOBAL_REGION, mfa: false, failed: true as const };
+  return consoleLogin(login, at, random);
+}
+
+/** `aws login`: an open console session hands a token to the command line. Its key shows in no record of the hand-over. */
+export function awsLogin(session: Session, at: number, random: Random): TrailRecord[] {
+  const client = { client_id: "arn:aws:signin:::devtools/same-device" };
+  const asked = {
+    ...client,
+    redirect_uri: `http://127.0.0.1:${integer(random, 49_152, 65_535)}/oauth/callback`,
+    code_challenge_method: "SHA-256",
+    scope: "openid",
+  };
+  const call = (name: string, request: JsonObject, after: number): TrailRecord =>
+    writeRecord(
+      { service: "signin", name, readOnly: true, region: GLOBAL_REGION, request },
+      { identity: session.identity, account: session.account, origin: browserOf(session.origin) },
+      at + after,
+      random,
+    );
+  return [call("AuthorizeOAuth2Access", asked, 0), call("CreateOAuth2Token", client, 2 * SECOND_MS)];
 }
 
 /** The root user signs in with a password alone. */

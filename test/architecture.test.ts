@@ -31,6 +31,7 @@ const LAYERS: readonly (readonly string[])[] = [
     "shared/guarded.ts",
     "shared/guard.ts",
   ],
+  ["shared/surface/"],
   ["shared/detectors/", "shared/context.ts"],
   [
     "shared/ingest/",

@@ -39,7 +39,10 @@ describe("a bad file says where, what and how", () => {
     ["accounts: [", /^rolecall\.yaml:1:\d+ /],
     ["a: 1\na: 2", /^rolecall\.yaml:2:1 /],
     ["sinks: { slack: { minSeverity: loud } }", /^rolecall\.yaml:1:\d+ sinks\.slack\.minSeverity: /],
-    ["sinks: { pager: {} }", /^rolecall\.yaml:1:\d+ sinks\.pager: unknown key; known here: sns, slack, teams, pagerduty, splunk, webhook$/],
+    [
+      "sinks: { pager: {} }",
+      /^rolecall\.yaml:1:\d+ sinks\.pager: unknown key; known here: sns, slack, teams, pagerduty, splunk, webhook$/,
+    ],
     ["regions: [eu-west]", /^rolecall\.yaml:1:\d+ regions/],
     ["- just a list", /^rolecall\.yaml:1:1 \(top level\)/],
     [

@@ -2,6 +2,8 @@
 import { roleIn } from "../accounts.ts";
 import { createPolicy, createPolicyVersion, createRole, iamChange, updateTrust } from "../changes.ts";
 import { CLIENTS } from "../clients.ts";
+import type { Opened } from "../credentials.ts";
+import type { Role } from "../identities.ts";
 import type { Organisation } from "../organisation.ts";
 import type { Pipeline } from "../pipelines.ts";
 import { allow, trustOfPrincipals, trustOfService } from "../policies.ts";
@@ -127,7 +129,7 @@ function changeSets(organisation: Organisation, account: string, at: number, ran
 }
 
 /** Terraform works with ten hands: changes come within a second or two of each other. */
-function burst(session: Session, calls: readonly Call[], from: number, random: Random): TrailRecord[] {
+export function burst(session: Session, calls: readonly Call[], from: number, random: Random): TrailRecord[] {
   let at = from;
   return calls.map((call) => {
     at += integer(random, 150, 1900);
@@ -135,14 +137,15 @@ function burst(session: Session, calls: readonly Call[], from: number, random: R
   });
 }
 
+/** A run of the infrastructure pipeline has entered an account, and Terraform makes the calls from here on. */
+export function enterWithTerraform(pipeline: Pipeline, target: Role, at: number, random: Random): Opened {
+  const { records, session } = enterFromCi(pipeline, "environment:infrastructure", target, at, random);
+  return { records, session: { ...session, origin: { ...session.origin, userAgent: CLIENTS.terraform } } };
+}
+
 function runOf(organisation: Organisation, pipeline: Pipeline, day: Day, at: number, random: Random): TrailRecord[] {
   const target = pick(random, pipeline.targets);
-  const where = "environment:infrastructure";
-  const withTerraform = (from: number): { records: readonly TrailRecord[]; session: Session } => {
-    const { records, session } = enterFromCi(pipeline, where, target, from, random);
-    return { records, session: { ...session, origin: { ...session.origin, userAgent: CLIENTS.terraform } } };
-  };
-  const { records, session } = withTerraform(at);
+  const { records, session } = enterWithTerraform(pipeline, target, at, random);
   const done = [
     ...records,
     ...ordinaryCalls(session, "plan", lookingAround(day, integer(random, 5, 30)), at + 20 * SECOND_MS, random),
@@ -155,7 +158,7 @@ function runOf(organisation: Organisation, pipeline: Pipeline, day: Day, at: num
   if (!chance(random, REVERT_CHANCE)) return done;
 
   const revertAt = applyAt + integer(random, 1200, 7200) * SECOND_MS;
-  const again = withTerraform(revertAt);
+  const again = enterWithTerraform(pipeline, target, revertAt, random);
   return [...done, ...again.records, ...burst(again.session, changes.revert, revertAt + 60 * SECOND_MS, random)];
 }
 

@@ -5,12 +5,18 @@ import { quietDays } from "../../simulator/fortnight.ts";
 import { organisation } from "../../simulator/organisation.ts";
 import { attackRecords, scenario } from "../../simulator/scenario.ts";
 import { DAY_MS, isoTime } from "../../simulator/times.ts";
-import { ACME, DAYS, fortnight, identityOf, linesOf, memberOf, nameOf, SEED, START } from "./support.ts";
+import { ACME, DAYS, fortnight, identityOf, linesOf, loop, memberOf, nameOf, SEED, START } from "./support.ts";
 
 const period = { start: START, days: 3 };
 
-function share(rule: (record: (typeof fortnight)[number]) => boolean): number {
-  return fortnight.filter(rule).length / fortnight.length;
+type Rule = (record: (typeof fortnight)[number]) => boolean;
+
+/** The loop that hammers one denied call on one day is a world of its own: it is counted apart. */
+const looped = new Set(loop);
+const withoutLoop = fortnight.filter((record) => !looped.has(record));
+
+function share(rule: Rule): number {
+  return withoutLoop.filter(rule).length / withoutLoop.length;
 }
 
 describe("a quiet fortnight", () => {
@@ -37,8 +43,8 @@ describe("a quiet fortnight", () => {
   });
 
   test("has about the records of a small company", () => {
-    expect(fortnight.length).toBeGreaterThan(42_000);
-    expect(fortnight.length).toBeLessThan(56_000);
+    expect(withoutLoop.length).toBeGreaterThan(50_000);
+    expect(withoutLoop.length).toBeLessThan(75_000);
   });
 
   test("has the mix of a real trail", () => {
@@ -73,7 +79,7 @@ describe("what happens now and then does happen", () => {
   const people = seeds.flatMap((seed) => [
     ...quietDays(organisation(seed), { start: START, days: DAYS, background: 0.02 }),
   ]);
-  const some = (name: string, rule: (record: (typeof fortnight)[number]) => boolean = () => true): number =>
+  const some = (name: string, rule: Rule = () => true): number =>
     people.filter((record) => nameOf(record) === name && rule(record)).length;
   const roleOf = (record: (typeof fortnight)[number]): string =>
     textAt(memberOf(record, "requestParameters"), "roleArn") ?? "";
@@ -99,15 +105,19 @@ describe("what happens now and then does happen", () => {
   });
 
   test("bob changes his key, a phone is replaced, somebody mistypes a role", () => {
-    expect(some("CreateAccessKey")).toBe(seeds.length);
-    expect(some("DeactivateMFADevice")).toBe(some("EnableMFADevice"));
+    const byBob: Rule = (record) => identityOf(record)["userName"] === "bob";
+    expect(some("CreateAccessKey", byBob)).toBe(seeds.length);
+    expect(some("DeactivateMFADevice", byBob)).toBe(some("EnableMFADevice", byBob));
     expect(some("AssumeRole", (record) => record["errorCode"] === "AccessDenied")).toBeGreaterThan(0);
   });
 
   test("a newcomer is given an account and signs in only afterwards", () => {
-    expect(some("CreateAccountAssignment")).toBe(seeds.length);
+    const toPerson: Rule = (record) =>
+      nameOf(record) === "CreateAccountAssignment" &&
+      memberOf(record, "requestParameters")?.["principalType"] === "USER";
+    expect(people.filter(toPerson)).toHaveLength(seeds.length);
     const days = [...quietDays(ACME, { start: START, days: DAYS, background: 0 })];
-    const given = days.find((record) => nameOf(record) === "CreateAccountAssignment")?.eventTime ?? "";
+    const given = days.find(toPerson)?.eventTime ?? "";
     const lenas = days.filter((record) => identityOf(record)["userName"] === "lena@acme.example");
     expect(lenas.length).toBeGreaterThan(0);
     expect(lenas.every(({ eventTime }) => eventTime > given)).toBe(true);

@@ -69,7 +69,7 @@ describe("every record", () => {
 
   test("comes from a documentation or private address, a service, or inside AWS", () => {
     const place =
-      /^(192\.0\.2\.\d{1,3}|198\.51\.100\.\d{1,3}|203\.0\.113\.\d{1,3}|10\.\d{1,3}\.\d{1,3}\.\d{1,3}|[a-z0-9-]+\.amazonaws\.com|AWS Internal)$/;
+      /^(192\.0\.2\.\d{1,3}|198\.51\.100\.\d{1,3}|203\.0\.113\.\d{1,3}|10\.\d{1,3}\.\d{1,3}\.\d{1,3}|[a-z0-9.-]+\.amazonaws\.com|AWS Internal)$/;
     expect(breaking((record) => place.test(textAt(record, "sourceIPAddress") ?? ""))).toEqual([]);
   });
 
@@ -99,6 +99,7 @@ describe("every record", () => {
     const denied = everything.filter((record) =>
       /^AccessDenied|UnauthorizedOperation$/.test(textAt(record, "errorCode") ?? ""),
     );
+    const why = /not authorized to perform|invalid MFA one time pass code/;
     expect(denied.length).toBeGreaterThan(100);
     for (const record of denied) {
       expect([record["requestParameters"], record["responseElements"], "resources" in record]).toEqual([
@@ -106,7 +107,7 @@ describe("every record", () => {
         null,
         false,
       ]);
-      expect(textAt(record, "errorMessage")).toContain("not authorized to perform");
+      expect(textAt(record, "errorMessage")).toMatch(why);
     }
   });
 
@@ -125,8 +126,9 @@ describe("special shapes", () => {
   const named = (name: string): typeof everything => everything.filter((record) => nameOf(record) === name);
 
   test("a role is created with a plain trust in the request and an encoded one in the response", () => {
-    expect(named("CreateRole").length).toBeGreaterThan(5);
-    for (const record of named("CreateRole")) {
+    const created = named("CreateRole").filter((record) => !("errorCode" in record));
+    expect(created.length).toBeGreaterThan(5);
+    for (const record of created) {
       const asked = textAt(memberOf(record, "requestParameters"), "assumeRolePolicyDocument") ?? "";
       const answered = textAt(memberOf(record, "responseElements", "role"), "assumeRolePolicyDocument") ?? "";
       expect(answered.startsWith("%7B")).toBe(true);
@@ -154,7 +156,7 @@ describe("special shapes", () => {
   });
 
   test("a federated console sign-in says no MFA, a user's says yes and names the device", () => {
-    for (const record of named("ConsoleLogin")) {
+    for (const record of named("ConsoleLogin").filter((each) => !("errorMessage" in each))) {
       const { type } = identityOf(record);
       const extra = memberOf(record, "additionalEventData");
       expect(extra?.["MFAUsed"]).toBe(type === "IAMUser" ? "Yes" : "No");

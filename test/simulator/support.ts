@@ -15,6 +15,14 @@ export const ACME = organisation(SEED);
 /** A whole quiet fortnight at the usual background. */
 export const fortnight: readonly TrailRecord[] = [...quietDays(ACME, { start: START, days: DAYS })];
 
+/** One call that something broken repeats all of one day: the largest group of refused calls of one signer. */
+export const loop: readonly TrailRecord[] = [
+  ...Map.groupBy(
+    fortnight.filter((record) => "errorCode" in record),
+    (record) => `${identityOf(record)["arn"]} ${nameOf(record)}`,
+  ).values(),
+].reduce((largest, group) => (group.length > largest.length ? group : largest), []);
+
 /** Every attack, each on the last day. */
 export const attacked: readonly TrailRecord[] = attacks.flatMap((attack) =>
   attackRecords(ACME, attack, START + (DAYS - 1) * DAY_MS),

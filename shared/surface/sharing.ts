@@ -1,0 +1,101 @@
+import { row, type Section } from "./row.ts";
+
+export const sharing: Section = {
+  title: "Sharing through resource policies",
+  rows: [
+    row("S3 bucket policy opens the bucket to the public", "T1537 T1530", 8, "s3: PutBucketPolicy"),
+    row("S3 bucket policy shares with another account", "T1537", 2, "s3: PutBucketPolicy"),
+    row(
+      "S3 bucket policy or ACL changed (content not read)",
+      "T1530",
+      11,
+      "s3: PutBucketPolicy DeleteBucketPolicy PutBucketAcl PutBucketCORS PutBucketWebsite",
+    ),
+    row("S3 ACL made public (bucket or object)", "T1530", 9, "s3: PutBucketAcl PutObjectAcl"),
+    row(
+      "S3 block-public-access removed",
+      "T1562 T1530",
+      7,
+      "s3: DeleteBucketPublicAccessBlock PutBucketPublicAccessBlock DeleteAccountPublicAccessBlock PutAccountPublicAccessBlock",
+    ),
+    row("S3 replication to another account", "T1537", 4, "s3: PutBucketReplication"),
+    row(
+      "S3 access point or access grant opened",
+      "T1530",
+      2,
+      "s3: PutAccessPointPolicy CreateAccessPoint CreateAccessGrant",
+    ),
+    row("SQS queue policy opened", "T1537", 5, "sqs: SetQueueAttributes AddPermission CreateQueue"),
+    row(
+      "SNS topic policy opened or odd subscription",
+      "T1537 T1567",
+      7,
+      "sns: SetTopicAttributes AddPermission CreateTopic Subscribe",
+    ),
+    row("KMS key policy changed or opened; grants made", "T1098 T1486", 7, "kms: PutKeyPolicy CreateGrant CreateKey"),
+    row(
+      "Lambda permission: public or cross-account invoke",
+      "T1098 T1546",
+      6,
+      "lambda: AddPermission20150331v2 AddLayerVersionPermission20181031",
+    ),
+    row(
+      "Lambda function URL without auth",
+      "T1190 T1546",
+      4,
+      "lambda: CreateFunctionUrlConfig UpdateFunctionUrlConfig",
+    ),
+    row(
+      "Lambda layer from, or shared with, another account",
+      "T1525 T1546",
+      7,
+      "lambda: AddLayerVersionPermission20181031 UpdateFunctionConfiguration20150331v2 PublishLayerVersion20181031",
+    ),
+    row("Secrets Manager resource policy changed or opened", "T1098 T1555.006", 4, "secretsmanager: PutResourcePolicy"),
+    row("ECR repository or registry policy opened", "T1537 T1525", 4, "ecr: SetRepositoryPolicy PutRegistryPolicy"),
+    row("EBS snapshot shared or made public", "T1537", 13, "ec2: ModifySnapshotAttribute"),
+    row(
+      "AMI shared or made public; exported",
+      "T1537",
+      11,
+      "ec2: ModifyImageAttribute CreateStoreImageTask ExportImage CreateInstanceExportTask",
+    ),
+    row(
+      "RDS snapshot shared, exported or made public",
+      "T1537",
+      8,
+      "rds: ModifyDBSnapshotAttribute ModifyDBClusterSnapshotAttribute StartExportTask",
+    ),
+    row(
+      "Shared snapshot actually copied or restored by the other account",
+      "T1537",
+      1,
+      "ec2: SharedSnapshotCopyInitiated SharedSnapshotVolumeCreated",
+    ),
+    row(
+      "RAM resource share created or opened",
+      "T1537",
+      0,
+      "ram: CreateResourceShare AssociateResourceShare UpdateResourceShare EnableSharingWithAwsOrganization",
+    ),
+    row("SSM document shared", "T1537", 2, "ssm: ModifyDocumentPermission"),
+    row(
+      "Other resource policies: vaults, domains, file systems, buses, streams, projects",
+      "T1537 T1530",
+      4,
+      "glacier: SetVaultAccessPolicy; es: UpdateElasticsearchDomainConfig CreateElasticsearchDomain; codebuild: UpdateProjectVisibility; events: PutPermission; backup: PutBackupVaultAccessPolicy; elasticfilesystem: PutFileSystemPolicy; glue: PutResourcePolicy; logs: PutResourcePolicy; dynamodb: PutResourcePolicy; apigateway: UpdateRestApi CreateRestApi",
+    ),
+    row(
+      "EBS/AMI block-public-access switched off",
+      "T1562",
+      0,
+      "ec2: DisableSnapshotBlockPublicAccess DisableImageBlockPublicAccess",
+    ),
+    row(
+      "Function invoked from, or fed by, another account",
+      "T1546",
+      1,
+      "lambda: Invoke CreateEventSourceMapping20150331",
+    ),
+  ],
+};

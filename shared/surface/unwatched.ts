@@ -1,0 +1,93 @@
+import { row, type Section } from "./row.ts";
+
+export const unwatched: Section = {
+  title: "What hardly any of them looks at",
+  rows: [
+    row(
+      "Roles Anywhere: a trust anchor switched on, revocation lists changed, expiry notices silenced",
+      "T1556 T1562",
+      0,
+      "rolesanywhere: EnableTrustAnchor ImportCrl UpdateCrl DisableCrl DeleteCrl PutNotificationSettings",
+    ),
+    row(
+      "Identity Center: token issuers, and who an application trusts",
+      "T1556 T1484.002",
+      0,
+      "sso: CreateTrustedTokenIssuer UpdateTrustedTokenIssuer PutApplicationAuthenticationMethod PutApplicationGrant",
+    ),
+    row(
+      "Identity Center: a permission set's boundary or customer policy changed",
+      "T1098.003",
+      0,
+      "sso: AttachCustomerManagedPolicyReferenceToPermissionSet DeletePermissionsBoundaryFromPermissionSet UpdatePermissionSet",
+    ),
+    row(
+      "Central root access switched on",
+      "T1098",
+      0,
+      "iam: EnableOrganizationsRootCredentialsManagement EnableOrganizationsRootSessions",
+    ),
+    row("Console session handed to the command line", "T1528", 0, "signin: AuthorizeOAuth2Access CreateOAuth2Token"),
+    row(
+      "AWS as identity provider for others: outbound web identity",
+      "T1528",
+      0,
+      "iam: EnableOutboundWebIdentityFederation; sts: GetWebIdentityToken",
+    ),
+    row(
+      "Temporary delegation of an account to a product",
+      "T1199",
+      0,
+      "iam: CreateDelegationRequest AcceptDelegationRequest; sts: GetDelegatedAccessToken",
+    ),
+    row("Version of session tokens changed", "T1556", 0, "iam: SetSecurityTokenServicePreferences"),
+    row("Service-specific credential made anew", "T1098.001", 0, "iam: ResetServiceSpecificCredential"),
+    row("Sessions of a role made longer", "T1098", 0, "iam: UpdateRole"),
+    row("Tags that policies go by put on a role or user", "T1098 T1548", 0, "iam: TagRole TagUser"),
+    row("Resource share of another account accepted", "T1537", 0, "ram: AcceptResourceShareInvitation"),
+    row("Key granted to somebody outside", "T1098", 0, "kms: CreateGrant"),
+    row("Stacks rolled out over the organisation", "T1098", 0, "cloudformation: CreateStackSet UpdateStackSet"),
+    row(
+      "Roles of an identity pool opened",
+      "T1098.003",
+      0,
+      "cognito-identity: SetIdentityPoolRoles UpdateIdentityPool CreateIdentityPool",
+    ),
+    row(
+      "Organisation trail taken from its administrator",
+      "T1562.008",
+      0,
+      "cloudtrail: DeregisterOrganizationDelegatedAdmin",
+    ),
+    row("Trust policy compared with the one before", "T1098.003", 2, "iam: UpdateAssumeRolePolicy CreateRole"),
+    row(
+      "What a policy really allows: a path to administrator",
+      "T1098.003",
+      0,
+      "iam: PutRolePolicy CreatePolicyVersion",
+    ),
+    row(
+      "Who is behind a chain of roles",
+      "T1550.001",
+      1,
+      "sts: AssumeRole",
+      "The origin of every activity is followed back over the keys that each assumption hands out.",
+    ),
+    row("Session policies, tags, odd names and long sessions", "T1550.001", 1, "sts: AssumeRole GetFederationToken"),
+    row(
+      "Denied first, allowed later",
+      "T1078.004",
+      0,
+      "",
+      "A refused call scores a little, and the same signer and subject become one alert when it works.",
+    ),
+    row("Life of a key: made, used elsewhere, asleep, awake", "T1098.001", 0, "iam: CreateAccessKey UpdateAccessKey"),
+    row(
+      "The watcher watches itself",
+      "T1562.001",
+      1,
+      "*: OnRolecall",
+      "The guard and alarms watch Rolecall without its functions; changes to its own parts are a detector.",
+    ),
+  ],
+};
