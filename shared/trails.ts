@@ -74,6 +74,9 @@ const BY_CONTENT: Readonly<Record<string, (request: JsonObject, before: TrailSta
   },
 };
 
+/** The calls that may take something away. */
+export const TRAIL_CALLS: readonly string[] = [...Object.keys(PLAIN), ...Object.keys(BY_CONTENT)];
+
 type Fault = readonly [points: number, reason: string];
 
 function worstOf(faults: readonly Fault[]): Finding | undefined {

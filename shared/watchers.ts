@@ -163,7 +163,8 @@ export const SERVICE_LOG_LOSSES = {
   },
 } as const satisfies Readonly<Record<string, Losses>>;
 
-const LOSSES: Readonly<Record<string, Losses>> = {
+/** All of the table, by service. */
+export const LOSSES: Readonly<Record<string, Losses>> = {
   config: CONFIG_LOSSES,
   guardduty: GUARDDUTY_LOSSES,
   "access-analyzer": ANALYZER_LOSSES,

@@ -5,7 +5,7 @@ import { type Activity, textAt } from "../model.ts";
 import { calls } from "../on.ts";
 import { trailBucketKey, trailKey, trailKmsKey, trailLogGroupKey } from "../remembered.ts";
 import { flagAt } from "../request.ts";
-import { parseTrailState, type TrailState, trailFault, trailStateOf } from "../trails.ts";
+import { parseTrailState, TRAIL_CALLS, type TrailState, trailFault, trailStateOf } from "../trails.ts";
 import { tempered } from "../watchers.ts";
 
 export const trailTampered: Detector = {
@@ -16,20 +16,7 @@ export const trailTampered: Detector = {
   tactic: "Defense Evasion",
   attack: ["T1562.008"],
   points: 75,
-  on: calls("cloudtrail", [
-    "StopLogging",
-    "DeleteTrail",
-    "CreateTrail",
-    "UpdateTrail",
-    "PutEventSelectors",
-    "PutInsightSelectors",
-    "DeleteEventDataStore",
-    "StopEventDataStoreIngestion",
-    "UpdateEventDataStore",
-    "DeleteChannel",
-    "DeleteResourcePolicy",
-    "DeregisterOrganizationDelegatedAdmin",
-  ]),
+  on: calls("cloudtrail", [...TRAIL_CALLS, "CreateTrail"]),
   guarded: true,
   remember: {
     documents: {
