@@ -8,6 +8,7 @@ import { tempered } from "../watchers.ts";
 /** Severities from which AWS calls a finding medium and high. Source: GuardDuty User Guide, "Severity levels". */
 const MEDIUM = 4;
 const HIGH = 7;
+const SEVERITY_MAX = 10;
 /** Fields that take most findings of an account, whatever their values. */
 const WIDE_FIELDS =
   /^(severity|accountId|region|partition|confidence|createdAt|updatedAt|service\.(archived|count|serviceName)|resource\.resourceType)$/i;
@@ -96,7 +97,7 @@ function muting({ action, criterion }: Filter): Finding | undefined {
     return { points: 30, reason: "a filter archives findings unseen", notKnown: ["which findings the filter takes"] };
   const conditions = Object.entries(criterion);
   const most = Math.min(
-    10,
+    SEVERITY_MAX,
     ...conditions.filter(([field]) => field === "severity").map(([, value]) => upperBound(value)),
   );
   const narrow = conditions.filter(([field, value]) => !WIDE_FIELDS.test(field) && choosesValues(value));
@@ -132,12 +133,13 @@ function chosen(condition: unknown): readonly string[] {
   return ["eq", "equals", "matches"].flatMap((key) => textsAt(condition, key));
 }
 
-/** The highest severity that a condition takes. */
+/** The highest severity that a condition takes. Severities have one decimal. */
 function upperBound(condition: unknown): number {
-  const bounds = ["lt", "lte", "lessThan", "lessThanOrEqual"].map((key) => numberAt(condition, key));
+  const to = ["lte", "lessThanOrEqual"].map((key) => numberAt(condition, key));
+  const below = ["lt", "lessThan"].map((key) => (numberAt(condition, key) ?? SEVERITY_MAX) - 0.1);
   const equal = chosen(condition).map(Number).filter(Number.isFinite);
-  const known = [...bounds, ...(equal.length === 0 ? [] : [Math.max(...equal)])].filter((n) => n !== undefined);
-  return Math.min(10, ...known);
+  const highest = equal.length === 0 ? SEVERITY_MAX : Math.max(...equal);
+  return Math.min(highest, ...below, ...to.filter((bound) => bound !== undefined));
 }
 
 /** Lists of addresses lie in a bucket, so what is on them is not in the record. */

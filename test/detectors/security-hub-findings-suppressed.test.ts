@@ -1,0 +1,85 @@
+import { securityHubFindingsSuppressed } from "../../shared/detectors/security-hub-findings-suppressed.ts";
+import { describeDetector } from "../support/detector.ts";
+import { cloudtrail, DENIED } from "../support/records.ts";
+
+const call = (name: string, requestParameters: object | null, more: object = {}) =>
+  cloudtrail(`securityhub:${name}`, { requestParameters, ...more });
+const is = (...values: string[]) => values.map((value) => ({ value, comparison: "EQUALS" }));
+const SUPPRESS = [{ type: "FINDING_FIELDS_UPDATE", findingFieldsUpdate: { workflow: { status: "SUPPRESSED" } } }];
+const rule = (criteria: unknown, actions: unknown = SUPPRESS) =>
+  call("CreateAutomationRule", { ruleName: "r", ruleOrder: 1, ruleStatus: "ENABLED", criteria, actions });
+const finding = (n: number) => ({ id: `f${n}`, productArn: "arn:aws:securityhub:eu-west-1::product/aws/guardduty" });
+const some = (count: number) => Array.from({ length: count }, (_, n) => finding(n));
+
+describeDetector(securityHubFindingsSuppressed, {
+  fires: {
+    "whatever comes in": { records: [rule({})], points: 65, says: "whatever they are" },
+    "all of one product": { records: [rule({ productName: is("GuardDuty") })], points: 65, says: "of GuardDuty" },
+    "high severity": { records: [rule({ severityLabel: is("LOW", "HIGH") })], points: 65, says: "suppresses" },
+    "padded with criteria that take everything": {
+      records: [rule({ title: [{ value: "x", comparison: "NOT_EQUALS" }], recordState: is("ACTIVE") })],
+      points: 65,
+      says: "suppresses",
+    },
+    "capitals, as in the service's own API": {
+      records: [
+        call("CreateAutomationRule", {
+          Criteria: { ProductName: is("GuardDuty") },
+          Actions: [{ FindingFieldsUpdate: { Workflow: { Status: "SUPPRESSED" } } }],
+        }),
+      ],
+      points: 65,
+      says: "GuardDuty",
+    },
+    "made while off": {
+      records: [call("CreateAutomationRule", { ruleStatus: "DISABLED", criteria: {}, actions: SUPPRESS })],
+      points: 65,
+      says: "suppresses",
+    },
+    "an older rule widened": {
+      records: [
+        call("BatchUpdateAutomationRules", {
+          updateAutomationRulesRequestItems: [
+            { ruleArn: "x", criteria: { productName: is("Macie") }, actions: SUPPRESS },
+          ],
+        }),
+      ],
+      points: 65,
+      says: "Macie",
+    },
+    "severity lowered": {
+      records: [rule({}, [{ findingFieldsUpdate: { severity: { label: "INFORMATIONAL" } } }])],
+      points: 65,
+      says: "lowers the severity",
+    },
+    "low severity": { records: [rule({ severityLabel: is("LOW", "INFORMATIONAL") })], points: 12, says: "low" },
+    "one control": { records: [rule({ generatorId: is("aws-foundational/v/1.0.0/S3.9") })], points: 10, says: "some" },
+    "criteria that are not visible": {
+      records: [call("UpdateAutomationRuleV2", { actions: SUPPRESS })],
+      points: 30,
+      says: "a rule",
+    },
+    "many by hand": {
+      records: [call("BatchUpdateFindings", { findingIdentifiers: some(40), workflow: { status: "SUPPRESSED" } })],
+      points: 20,
+      says: "40 findings",
+    },
+    "a refused attempt": {
+      records: [call("UpdateFindings", null, DENIED)],
+      points: 8,
+      says: "refused",
+    },
+  },
+  quiet: {
+    "a rule that raises": { records: [rule({}, [{ findingFieldsUpdate: { severity: { label: "CRITICAL" } } }])] },
+    "a rule that adds a note": { records: [rule({}, [{ findingFieldsUpdate: { note: { text: "x" } } }])] },
+    "a few by hand": {
+      records: [call("BatchUpdateFindings", { findingIdentifiers: some(3), workflow: { status: "SUPPRESSED" } })],
+    },
+    "many looked at": {
+      records: [call("BatchUpdateFindings", { findingIdentifiers: some(90), workflow: { status: "NOTIFIED" } })],
+    },
+    "parameters of the wrong type": { records: [call("CreateAutomationRule", { actions: "all", criteria: [7] })] },
+    "no parameters": { records: [call("CreateAutomationRule", null)] },
+  },
+});
