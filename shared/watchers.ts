@@ -193,7 +193,7 @@ export function tempered(activity: Activity, finding: Finding | undefined): Find
   return { ...finding, points: SERVICE_POINTS_MAX, reason: `${finding.reason}, set by ${activity.actor.name}` };
 }
 
-const PIPELINE_POINTS_MAX = 30;
+const PIPELINE_POINTS_MAX = 25;
 
 /**
  * For logs, alarms and rules that stand and fall with an environment: where an identity provider vouches for the

@@ -2,20 +2,28 @@
 import { adminByPolicyVersion } from "./admin-by-policy-version.ts";
 import type { Attack } from "./attack.ts";
 import { federationTokenAfterKeyDeleted } from "./federation-token-after-key-deleted.ts";
+import { findingsMuted } from "./findings-muted.ts";
 import { leakedKeyToForeignTrust } from "./leaked-key-to-foreign-trust.ts";
+import { logGroupGone } from "./log-group-gone.ts";
 import { oidcSubjectWidened } from "./oidc-subject-widened.ts";
 import { rolecallSilenced } from "./rolecall-silenced.ts";
 import { rootPasswordRecovered } from "./root-password-recovered.ts";
+import { trailBucketExpired } from "./trail-bucket-expired.ts";
 import { trailStoppedAfterConsoleRoot } from "./trail-stopped-after-console-root.ts";
 import { vendorTrustWidened } from "./vendor-trust-widened.ts";
+import { watchersOffOneByOne } from "./watchers-off-one-by-one.ts";
 
 export const attacks: readonly Attack[] = [
   adminByPolicyVersion,
   federationTokenAfterKeyDeleted,
+  findingsMuted,
   leakedKeyToForeignTrust,
+  logGroupGone,
   oidcSubjectWidened,
   rolecallSilenced,
   rootPasswordRecovered,
+  trailBucketExpired,
   trailStoppedAfterConsoleRoot,
   vendorTrustWidened,
+  watchersOffOneByOne,
 ];

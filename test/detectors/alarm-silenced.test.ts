@@ -45,7 +45,7 @@ describeDetector(alarmSilenced, {
     },
     "by a pipeline": {
       records: [pipelineEnters(), call("DeleteAlarms", { alarmNames: [CIS] }, { userIdentity: pipelineSession })],
-      points: 30,
+      points: 25,
       says: "by a pipeline",
     },
     "a refused attempt": {

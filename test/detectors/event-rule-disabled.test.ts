@@ -49,7 +49,7 @@ describeDetector(eventRuleDisabled, {
     },
     "by a pipeline": {
       records: [rule(), pipelineEnters(), call("DeleteRule", { name: "tell" }, { userIdentity: pipelineSession })],
-      points: 30,
+      points: 25,
       says: "by a pipeline",
     },
     "a refused attempt": {

@@ -44,7 +44,7 @@ describeDetector(logsRemoved, {
         pipelineEnters(),
         call("DeleteLogGroup", { logGroupName: "/dev/vpc-flow-logs" }, { userIdentity: pipelineSession }),
       ],
-      points: 30,
+      points: 25,
       says: "by a pipeline",
     },
     "a stream": {

@@ -27,7 +27,7 @@ describeDetector(serviceLogsDisabled, {
         pipelineEnters(),
         cloudtrail("ec2:DeleteFlowLogs", { requestParameters: ONE, userIdentity: pipelineSession }),
       ],
-      points: 30,
+      points: 25,
       says: "by a pipeline",
     },
     "DNS queries": {
