@@ -6,6 +6,9 @@ import { retentionKey, trailLogGroupKey } from "../remembered.ts";
 import { numberAt } from "../request.ts";
 import { namesSecurityAlarm, namesSecurityLog, temperedForPipeline } from "../watchers.ts";
 
+/** What a function or build prints is its own, whatever it is called. */
+const PRINTED = /^\/aws\/(lambda|codebuild|batch|ecs|apigateway)\//;
+const OF_TRAIL = /cloud-?trail/i;
 /** Rolecall's own groups have a detector of their own. */
 const OWN = /(^|\/)rolecall-/;
 const DAYS_SHORT = 7;
@@ -56,8 +59,9 @@ function judge(activity: Activity, memory: Memory): Finding | undefined {
   if (delivery !== undefined) return { points: namesLog(request) ? 45 : 10, reason: delivery };
   const group = groupOf(activity);
   if (group === undefined || OWN.test(group)) return undefined;
-  const isTrail = memory.document("trail") !== undefined;
-  const isNamed = namesSecurityLog(group) || (name === "DeleteMetricFilter" && namesAlarm(request));
+  const isTrail = memory.document("trail") !== undefined || (OF_TRAIL.test(group) && !PRINTED.test(group));
+  const isNamed =
+    (namesSecurityLog(group) && !PRINTED.test(group)) || (name === "DeleteMetricFilter" && namesAlarm(request));
   const what = `${isTrail ? "the trail's log group" : "the log group"} ${group}`;
   if (!isTrail && !isNamed) {
     const isSubscription = name === "DeleteSubscriptionFilter";

@@ -1,6 +1,6 @@
 import { ACCOUNTS, VENDOR_ACCOUNT } from "../accounts.ts";
 import { type Call, callWith, HOME_REGION } from "../records.ts";
-import { type Attack, after, enterAsEngineer, enterFromHome } from "./attack.ts";
+import { type Attack, after, enterAsEngineer, enterAsTerraform } from "./attack.ts";
 
 const ACCOUNT = ACCOUNTS.security.id;
 const DETECTOR = "9f8e7d6c5b4a39281706f5e4d3c2b1a5";
@@ -66,16 +66,17 @@ export const findingsMuted: Attack = {
     ];
   },
   twin: {
-    story: "An engineer quiets the scanner's instance, one control and the supplier that was meant to come in.",
+    story:
+      "The infrastructure pipeline quiets, from a reviewed change, the scanner's instance, one control and the supplier that was meant to come in.",
     steps: (organisation, at, random) => {
-      const { records, session } = enterFromHome(organisation, ACCOUNT, at, random);
+      const { records, session } = enterAsTerraform(organisation, ACCOUNT, at, random);
       const done = (call: Call, minutes: number) => callWith(session, call, after(at, minutes, random), random);
       const scanner = {
         type: { equals: ["Recon:EC2/Portscan"] },
         "resource.instanceDetails.instanceId": { equals: ["i-0a1b2c3d4e5f60718"] },
       };
       return [
-        { what: "the engineer enters", records },
+        { what: "the pipeline enters", records },
         {
           what: "names what is to be quiet",
           records: [

@@ -4,7 +4,8 @@ import { type Attack, after, enterAsEngineer, enterAsTerraform } from "./attack.
 
 const ACCOUNT = ACCOUNTS.prodCore.id;
 const DEV = ACCOUNTS.dev.id;
-const GROUP = "prod-core-cloudtrail";
+const GROUP = "prod-core-history";
+const TRAIL = `arn:aws:cloudtrail:${HOME_REGION}:${ACCOUNT}:trail/prod-core-trail`;
 const TOPIC = `arn:aws:sns:${HOME_REGION}:${ACCOUNT}:security-findings`;
 
 function write(service: string, name: string, request: Call["request"], response: Call["response"] = null): Call {
@@ -15,11 +16,28 @@ const groupDeleted = (logGroupName: string): Call => write("logs", "DeleteLogGro
 const alarmsDeleted = (...alarmNames: readonly string[]): Call => write("monitoring", "DeleteAlarms", { alarmNames });
 const rule = (name: string, rule: string): Call => write("events", name, { name: rule });
 
+/** The answer holds the whole trail, so it says which log group the trail writes to. */
+const TRAIL_WITHOUT_KEY = write(
+  "cloudtrail",
+  "UpdateTrail",
+  { name: TRAIL, kmsKeyId: "" },
+  {
+    name: "prod-core-trail",
+    trailARN: TRAIL,
+    s3BucketName: "acme-prod-core-history",
+    cloudWatchLogsLogGroupArn: `arn:aws:logs:${HOME_REGION}:${ACCOUNT}:log-group:${GROUP}:*`,
+    includeGlobalServiceEvents: true,
+    isMultiRegionTrail: true,
+    isOrganizationTrail: false,
+    logFileValidationEnabled: true,
+  },
+);
+
 export const logGroupGone: Attack = {
   id: "log-group-gone",
   title: "The log group that alarms count in is gone",
   story:
-    "With an engineer's stolen portal session, the alarms over a trail's log group are deleted, the rule that passes findings on is disabled, its topic loses a receiver, and the log group goes with all it holds.",
+    "With an engineer's stolen portal session, a trail loses its key, the alarms over its log group are deleted, the rule that passes findings on is disabled, its topic loses a receiver, and the log group goes with all it holds.",
   attack: ["T1070", "T1078.004", "T1562.001", "T1562.008"],
   stepThatMatters: {
     eventName: "DeleteLogGroup",
@@ -31,8 +49,11 @@ export const logGroupGone: Attack = {
     return [
       { what: "enters production as an engineer from a new network", records },
       {
-        what: "deletes the alarms over the group",
-        records: [done(alarmsDeleted("checkout-latency", "CIS-1.1-RootAccountUsage", "CIS-3.1-UnauthorizedCalls"), 4)],
+        what: "takes the key from the trail, and deletes the alarms over its log group",
+        records: [
+          done(TRAIL_WITHOUT_KEY, 2),
+          done(alarmsDeleted("checkout-latency", "CIS-1.1-RootAccountUsage", "CIS-3.1-UnauthorizedCalls"), 4),
+        ],
       },
       {
         what: "cuts the way of findings",

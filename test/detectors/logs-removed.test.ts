@@ -3,7 +3,7 @@ import { describeDetector } from "../support/detector.ts";
 import { cloudtrail, DENIED, identities, OWN, pipelineEnters, pipelineSession } from "../support/records.ts";
 
 const GROUP = "acme/management-events";
-const NAMED = "aws-cloudtrail-logs-management";
+const NAMED = "/acme/security-events";
 const trail = () =>
   cloudtrail("cloudtrail:CreateTrail", {
     requestParameters: { name: "main" },
@@ -29,9 +29,9 @@ describeDetector(logsRemoved, {
       points: 70,
       says: "gone",
     },
-    "a group that its name says": {
-      records: [call("DeleteLogGroup", { logGroupName: NAMED })],
-      points: 50,
+    "a group that is named after the trail": {
+      records: [call("DeleteLogGroup", { logGroupName: "aws-cloudtrail-logs-management" })],
+      points: 70,
       says: "gone",
     },
     "flow logs": {
@@ -95,6 +95,9 @@ describeDetector(logsRemoved, {
   },
   quiet: {
     "a developer's group": { records: [call("DeleteLogGroup", { logGroupName: "/aws/lambda/orders" })] },
+    "what a function prints, whatever it is called": {
+      records: [call("DeleteLogGroup", { logGroupName: "/aws/lambda/cloudtrail-security-audit" })],
+    },
     "a developer's retention": { records: [kept("/aws/lambda/orders", 1)] },
     "any other metric filter": {
       records: [call("DeleteMetricFilter", { logGroupName: "orders", filterName: "slow" })],
