@@ -213,23 +213,28 @@ export function lossFinding(activity: Activity): Finding | undefined {
   return loss === undefined ? undefined : { points: loss.points, reason: loss.says };
 }
 
-/** Names that by common custom belong to what watches: trails, findings, flow logs, the alarms of the CIS benchmark. */
-const OF_SECURITY =
-  /cloud-?trail|guard-?duty|security-?hub|security|siem|(^|[^a-z])soc([^a-z]|$)|access-?analy[sz]er|inspector|macie|intrusion|threat|incident|forensic/i;
-const OF_LOGS = /flow-?logs?|vpc-?flow|dns-?(query|log)|resolver|query-?log|waf-logs|aws-controltower|audit/i;
-const OF_ALARMS =
-  /(^|[^a-z])cis([^a-z]|$)|un-?authori[sz]ed|root-?(account|usage|user|login|activity)|no-?mfa|mfa|sign-?in|console-?login|policy-?change|iam-?(policy|change|user|role)|nacl|network-?(acl|gateway)-?change|route-?table-?change|cmk|s3-?bucket-?policy|config-?change/i;
+/** Names that by common custom belong to what watches: trails, findings, what tells of them. */
+const OF_WATCHERS =
+  /cloud-?trail|guard-?duty|security-?hub|access-?analy[sz]er|siem|(^|[^a-z])soc([^a-z]|$)|intrusion|security-?(alert|alarm|finding|event|log|notification)/i;
+/** Words that applications use, too. */
+const MAYBE_OF_WATCHERS = /security|audit|inspector|macie|threat|incident|forensic|compliance/i;
+const MAYBE_POINTS_MAX = 30;
 
-export function namesSecurity(name: string): boolean {
-  return OF_SECURITY.test(name);
+/** Logs of networks, beside those of trails and findings. */
+export const NETWORK_LOGS = /flow-?logs?|vpc-?flow|dns-?(query|log)|resolver|query-?log|waf-logs|aws-controltower/i;
+/** The alarms of the CIS AWS Foundations Benchmark. */
+export const CIS_ALARMS =
+  /(^|[^a-z])cis([^a-z]|$)|un-?authori[sz]ed-?(api|call|access)|root-?(account|usage|login|activity)|(no|without)-?mfa|console-?(sign-?in|login)|iam-?policy-?change|nacl-?change|network-?(acl|gateway)-?change|route-?table-?change|disable-?cmk|s3-?bucket-?policy/i;
+
+/** How surely a name, given when the thing was made, says that it belongs to what watches. */
+export function nameSays(name: string, also?: RegExp): "sure" | "maybe" | undefined {
+  if (OF_WATCHERS.test(name) || also?.test(name)) return "sure";
+  return MAYBE_OF_WATCHERS.test(name) ? "maybe" : undefined;
 }
 
-export function namesSecurityLog(name: string): boolean {
-  return OF_SECURITY.test(name) || OF_LOGS.test(name);
-}
-
-export function namesSecurityAlarm(name: string): boolean {
-  return OF_SECURITY.test(name) || OF_ALARMS.test(name);
+/** Points for what only a name speaks for. */
+export function pointsByName(points: number, says: ReturnType<typeof nameSays>): number {
+  return says === "maybe" ? Math.min(points, MAYBE_POINTS_MAX) : points;
 }
 
 /** Is some switch inside off? Sources of data nest three deep. */

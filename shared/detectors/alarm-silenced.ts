@@ -4,7 +4,7 @@ import { type Activity, textAt } from "../model.ts";
 import { calls } from "../on.ts";
 import { alertTopicKey, securityAlarmsKey } from "../remembered.ts";
 import { flagAt, textsAt } from "../request.ts";
-import { namesSecurityAlarm, temperedForPipeline } from "../watchers.ts";
+import { CIS_ALARMS, nameSays, pointsByName, temperedForPipeline } from "../watchers.ts";
 
 /** Where metric filters over a trail count by custom, as in the CIS benchmark. */
 const TRAIL_NAMESPACE = /^(cloudtrail|logmetrics|cis)/i;
@@ -47,21 +47,25 @@ export const alarmSilenced: Detector = {
   detect: (activity, memory) => temperedForPipeline(activity, judge(activity, memory.document("alarms"))),
 };
 
-function judge(activity: Activity, known: string | undefined): Finding | undefined {
+function judge(activity: Activity, remembered: string | undefined): Finding | undefined {
   const { name, request } = activity;
-  const [points, says] = DEEDS[name] ?? [0, ""];
+  const [points, deed] = DEEDS[name] ?? [0, ""];
   if (name.startsWith("Put") && name.endsWith("Alarm") && flagAt(request, "actionsEnabled") !== false) return undefined;
   if (name === "SetAlarmState" && textAt(request, "stateValue") === "ALARM") return undefined;
   const alarms = alarmsOf(activity).filter((alarm) => !LEFT_OUT.test(alarm));
-  const remembered = new Set(known?.split("\n"));
-  const watching = alarms.filter(
-    (alarm) => remembered.has(alarm) || namesSecurityAlarm(alarm) || countsTrail(activity),
+  const known = new Set(remembered?.split("\n"));
+  const sayings = alarms.map((alarm) =>
+    known.has(alarm) || countsTrail(activity) ? "sure" : nameSays(alarm, CIS_ALARMS),
   );
-  if (watching.length > 0)
-    return { points, reason: `${listed(watching)} ${watching.length > 1 ? "are" : "is"} ${says}` };
+  const watching = alarms.filter((_, n) => sayings[n] !== undefined);
+  if (watching.length > 0) {
+    const says = sayings.includes("sure") ? "sure" : "maybe";
+    const verb = watching.length > 1 ? "are" : "is";
+    return { points: pointsByName(points, says), reason: `${listed(watching)} ${verb} ${deed}` };
+  }
   if (name === "PutAlarmMuteRule" && alarms.length === 0) return { points: 40, reason: "every alarm is muted" };
   const isQuiet = name === "DisableAlarmActions" || name === "PutAlarmMuteRule";
-  return isQuiet && alarms.length >= MANY ? { points: 20, reason: `${alarms.length} alarms are ${says}` } : undefined;
+  return isQuiet && alarms.length >= MANY ? { points: 20, reason: `${alarms.length} alarms are ${deed}` } : undefined;
 }
 
 function alarmsOf({ request }: Activity): readonly string[] {
@@ -79,7 +83,7 @@ function countsTrail({ request }: Activity): boolean {
 /** Which alarms watch for intruders, by name or by what they count, and the topics that they tell. */
 function keptAlarm(activity: Activity, known: string | undefined) {
   const [alarm] = alarmsOf(activity);
-  const isWatching = alarm !== undefined && (countsTrail(activity) || namesSecurityAlarm(alarm));
+  const isWatching = alarm !== undefined && (countsTrail(activity) || nameSays(alarm, CIS_ALARMS) === "sure");
   if (!activity.name.endsWith("Alarm") || !isWatching || LEFT_OUT.test(alarm)) return [];
   const alarms = new Set([...(known?.split("\n") ?? []), alarm]);
   const topics = textsAt(activity.request, "alarmActions").filter((arn) => parseArn(arn)?.service === "sns");

@@ -3,7 +3,7 @@ import type { Detector, Finding } from "../detector.ts";
 import { type Activity, textAt } from "../model.ts";
 import { calls } from "../on.ts";
 import { alertTopicKey } from "../remembered.ts";
-import { namesSecurity, temperedForPipeline } from "../watchers.ts";
+import { nameSays, pointsByName, temperedForPipeline } from "../watchers.ts";
 
 /** Rolecall's own topics have a detector of their own. */
 const OWN = /^rolecall-/;
@@ -39,13 +39,14 @@ export const alertPathCut: Detector = {
 
 function judge(activity: Activity, teller: string | undefined): Finding | undefined {
   const name = lastSegment(parseArn(topicOf(activity.request))?.resource ?? "");
-  if (OWN.test(name) || (teller === undefined && !namesSecurity(name))) return undefined;
+  const says = teller === undefined ? nameSays(name) : "sure";
+  if (OWN.test(name) || says === undefined) return undefined;
   const topic = teller === undefined ? `the topic ${name}` : `the topic ${name}, which ${teller} tells,`;
   switch (activity.name) {
     case "DeleteTopic":
-      return { points: teller === undefined ? 45 : 55, reason: `${topic} is gone` };
+      return { points: teller === undefined ? pointsByName(45, says) : 55, reason: `${topic} is gone` };
     case "Unsubscribe":
-      return { points: teller === undefined ? 40 : 45, reason: `${topic} lost a receiver` };
+      return { points: teller === undefined ? pointsByName(40, says) : 45, reason: `${topic} lost a receiver` };
     case "SetSubscriptionAttributes":
       return narrowed(activity, topic);
     default:

@@ -4,11 +4,11 @@ import { type Activity, asText, textAt } from "../model.ts";
 import { calls } from "../on.ts";
 import { alertTopicKey, eventRuleKey } from "../remembered.ts";
 import { listAt, valueAt } from "../request.ts";
-import { namesSecurity, temperedForPipeline } from "../watchers.ts";
+import { nameSays, pointsByName, temperedForPipeline } from "../watchers.ts";
 
 /** Services and calls that rules of detection ask for. */
 const WATCHED =
-  /aws\.(guardduty|securityhub|access-analyzer|cloudtrail|config|macie|inspector2|iam|sts|signin|health)|via CloudTrail|ConsoleLogin|(iam|sts|signin|cloudtrail|guardduty|securityhub)\.amazonaws\.com/;
+  /aws\.(guardduty|securityhub|access-analyzer|cloudtrail|config|macie|inspector2|iam|sts|signin)|Console Sign ?[Ii]n|ConsoleLogin|(iam|sts|signin|cloudtrail|guardduty|securityhub)\.amazonaws\.com/;
 /** Rolecall's own rules have a detector of their own. */
 const OWN = /^rolecall-/;
 const TOPICS_MAX = 5;
@@ -45,7 +45,8 @@ function judge(activity: Activity, watches: string | undefined): Finding | undef
   const rule = ruleOf(activity) ?? "";
   const now = watchedBy(request);
   const isFeeding = watches !== undefined || now !== undefined;
-  if (name === "PutTargets" || OWN.test(rule) || (!isFeeding && !namesSecurity(rule))) return undefined;
+  const says = isFeeding ? "sure" : nameSays(rule);
+  if (name === "PutTargets" || OWN.test(rule) || says === undefined) return undefined;
   const what = `the rule ${rule}${watches === undefined ? "" : `, which watches ${watches},`}`;
   if (name === "PutRule" && valueAt(request, "state") !== "DISABLED") {
     const hasPattern = textAt(request, "eventPattern") !== undefined;
@@ -53,8 +54,8 @@ function judge(activity: Activity, watches: string | undefined): Finding | undef
       ? { points: 50, reason: `${what} now watches something else` }
       : undefined;
   }
-  const [seen, named, says] = POINTS[name] ?? [0, 0, ""];
-  return { points: isFeeding ? seen : named, reason: `${what} ${says}` };
+  const [seen, named, deed] = POINTS[name] ?? [0, 0, ""];
+  return { points: isFeeding ? seen : pointsByName(named, says), reason: `${what} ${deed}` };
 }
 
 /** The first thing of detection that an event pattern asks for. */
@@ -79,7 +80,7 @@ function keptRule(activity: Activity, watches: string | undefined) {
   if (key === undefined) return [];
   if (name === "PutRule" && textAt(request, "eventPattern") !== undefined) return [{ key, value: watchedBy(request) }];
   const rule = ruleOf(activity) ?? "";
-  if (name !== "PutTargets" || OWN.test(rule) || (watches === undefined && !namesSecurity(rule))) return [];
+  if (name !== "PutTargets" || OWN.test(rule) || (watches === undefined && nameSays(rule) !== "sure")) return [];
   const topics = listAt(request, "targets")
     .map((target) => asText(valueAt(target, "arn")) ?? "")
     .filter((arn) => parseArn(arn)?.service === "sns");

@@ -4,7 +4,7 @@ import { type Activity, textAt } from "../model.ts";
 import { calls } from "../on.ts";
 import { retentionKey, trailLogGroupKey } from "../remembered.ts";
 import { numberAt } from "../request.ts";
-import { namesSecurityAlarm, namesSecurityLog, temperedForPipeline } from "../watchers.ts";
+import { CIS_ALARMS, NETWORK_LOGS, nameSays, pointsByName, temperedForPipeline } from "../watchers.ts";
 
 /** What a function or build prints is its own, whatever it is called. */
 const PRINTED = /^\/aws\/(lambda|codebuild|batch|ecs|apigateway)\//;
@@ -56,20 +56,20 @@ export const logsRemoved: Detector = {
 function judge(activity: Activity, memory: Memory): Finding | undefined {
   const { name, request } = activity;
   const delivery = Object.hasOwn(DELIVERIES, name) ? DELIVERIES[name] : undefined;
-  if (delivery !== undefined) return { points: namesLog(request) ? 45 : 10, reason: delivery };
+  if (delivery !== undefined) return { points: deliveryPoints(request), reason: delivery };
   const group = groupOf(activity);
   if (group === undefined || OWN.test(group)) return undefined;
   const isTrail = memory.document("trail") !== undefined || (OF_TRAIL.test(group) && !PRINTED.test(group));
-  const isNamed =
-    (namesSecurityLog(group) && !PRINTED.test(group)) || (name === "DeleteMetricFilter" && namesAlarm(request));
+  const says = isTrail ? "sure" : (groupSays(group) ?? filterSays(activity));
   const what = `${isTrail ? "the trail's log group" : "the log group"} ${group}`;
-  if (!isTrail && !isNamed) {
-    const isSubscription = name === "DeleteSubscriptionFilter";
-    return isSubscription ? { points: 10, reason: `${what} no longer passes on what it receives` } : undefined;
+  const [trail, named, deed] = POINTS[name] ?? [0, 0, ""];
+  if (says === undefined) {
+    return name === "DeleteSubscriptionFilter" ? { points: 10, reason: `${what} ${deed}` } : undefined;
   }
-  if (name === "PutRetentionPolicy") return shortened(activity, what, isTrail, memory.document("retention"));
-  const [trail, named, says] = POINTS[name] ?? [0, 0, ""];
-  return { points: isTrail ? trail : named, reason: `${what} ${says}` };
+  if (name !== "PutRetentionPolicy")
+    return { points: pointsByName(isTrail ? trail : named, says), reason: `${what} ${deed}` };
+  const shorter = shortened(activity, what, isTrail, memory.document("retention"));
+  return shorter && { ...shorter, points: pointsByName(shorter.points, says) };
 }
 
 function shortened(activity: Activity, what: string, isTrail: boolean, known: string | undefined): Finding | undefined {
@@ -77,6 +77,23 @@ function shortened(activity: Activity, what: string, isTrail: boolean, known: st
   if (days === undefined || days > DAYS_MEDIUM || (known !== undefined && Number(known) <= days)) return undefined;
   const points = days <= DAYS_SHORT ? (isTrail ? 55 : 40) : 25;
   return { points, reason: `${what} now forgets after ${days === 1 ? "one day" : `${days} days`}` };
+}
+
+function groupSays(group: string) {
+  return PRINTED.test(group) ? undefined : nameSays(group, NETWORK_LOGS);
+}
+
+/** A metric filter counts for an alarm, and is named like it. */
+function filterSays({ name, request }: Activity) {
+  const isCounted =
+    name === "DeleteMetricFilter" && nameSays(textAt(request, "filterName") ?? "", CIS_ALARMS) === "sure";
+  return isCounted ? "sure" : undefined;
+}
+
+function deliveryPoints(request: Activity["request"]): number {
+  const names = ["destinationName", "name", "id"].map((key) => textAt(request, key) ?? "");
+  const says = names.map((name) => nameSays(name, NETWORK_LOGS)).find((found) => found !== undefined);
+  return says === undefined ? 10 : pointsByName(45, says);
 }
 
 /** Newer calls take a group by its ARN, too. */
@@ -100,12 +117,4 @@ function keptRetention(activity: Activity) {
   return activity.name === "PutRetentionPolicy" && key !== undefined && days !== undefined
     ? [{ key, value: String(days) }]
     : [];
-}
-
-function namesLog(request: Activity["request"]): boolean {
-  return ["destinationName", "name", "id"].some((key) => namesSecurityLog(textAt(request, key) ?? ""));
-}
-
-function namesAlarm(request: Activity["request"]): boolean {
-  return namesSecurityAlarm(textAt(request, "filterName") ?? "");
 }

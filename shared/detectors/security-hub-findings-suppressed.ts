@@ -6,9 +6,11 @@ import { tempered } from "../watchers.ts";
 
 const MANY = 20;
 const QUIET_STATUS = /^(SUPPRESSED|RESOLVED)$/;
+/** Suppressed and resolved in the newer form. Source: OCSF, Finding `status_id`. */
+const QUIET_STATUS_IDS: ReadonlySet<number> = new Set([3, 4]);
 /** Criteria that take most findings, whatever their values. */
 const WIDE =
-  /^(awsAccountId|awsAccountName|companyName|productName|productArn|region|recordState|workflowStatus|severityLabel|verificationState|createdAt|updatedAt|firstObservedAt|lastObservedAt|confidence|criticality|sourceUrl)$/i;
+  /^(awsAccountId|awsAccountName|companyName|productName|productArn|region|recordState|workflowStatus|severityLabel|verificationState|createdAt|updatedAt|firstObservedAt|lastObservedAt|confidence|criticality|sourceUrl|metadata\.product\..*|severity|status|cloud\.(account\.uid|region|provider)|class_name|activity_name)$/i;
 const SERIOUS = /^(MEDIUM|HIGH|CRITICAL)$/;
 
 export const securityHubFindingsSuppressed: Detector = {
@@ -47,8 +49,9 @@ function judge({ name, request }: Activity): Finding | undefined {
 
 function byHand(request: unknown): Finding | undefined {
   const status = String(valueAt(request, "workflow.status") ?? "");
-  const count = listAt(request, "findingIdentifiers").length;
-  if (status !== "SUPPRESSED" || count < MANY) return undefined;
+  const count = Math.max(listAt(request, "findingIdentifiers").length, listAt(request, "metadataUids").length);
+  const isSuppressed = status === "SUPPRESSED" || Number(valueAt(request, "statusId")) === 3;
+  if (!isSuppressed || count < MANY) return undefined;
   return { points: 20, reason: `${count} findings are suppressed at once` };
 }
 
@@ -58,7 +61,7 @@ function byRule(rule: unknown): Finding | undefined {
     .map(deed)
     .find((text) => text !== undefined);
   if (does === undefined) return undefined;
-  const criteria = Object.entries(asObject(valueAt(rule, "criteria")) ?? {});
+  const criteria = criteriaOf(valueAt(rule, "criteria"));
   if (valueAt(rule, "criteria") === undefined)
     return { points: 30, reason: `a rule ${does}`, notKnown: ["which findings the rule takes"] };
   if (criteria.some(([field, filters]) => !WIDE.test(field) && picks(filters)))
@@ -71,10 +74,19 @@ function byRule(rule: unknown): Finding | undefined {
   return { points: 65, reason: `a rule ${does}, ${which}` };
 }
 
+/** Field and filters of each criterion, in either form of the API. */
+function criteriaOf(criteria: unknown): readonly (readonly [field: string, filters: unknown])[] {
+  const composite = listAt(criteria, "ocsfFindingCriteria.compositeFilters");
+  const filters = composite.flatMap((part) => listAt(part, "stringFilters"));
+  if (composite.length === 0) return Object.entries(asObject(criteria) ?? {});
+  return filters.map((filter) => [String(valueAt(filter, "fieldName") ?? ""), valueAt(filter, "filter")]);
+}
+
 /** What an action does to findings, where that hides them. */
 function deed(action: unknown): string | undefined {
   const update = valueAt(action, "findingFieldsUpdate");
   if (QUIET_STATUS.test(String(valueAt(update, "workflow.status") ?? ""))) return "suppresses findings";
+  if (QUIET_STATUS_IDS.has(Number(valueAt(update, "statusId")))) return "suppresses findings";
   const label = String(valueAt(update, "severity.label") ?? "");
   return /^(INFORMATIONAL|LOW)$/.test(label) ? "lowers the severity of findings" : undefined;
 }

@@ -13,11 +13,13 @@ import { tempered } from "../watchers.ts";
 const TRAILS = "cloudtrail.amazonaws.com";
 /** How the console and AWS's own set-ups name the buckets of trails. */
 const TRAIL_BUCKET = /cloud-?trail|^aws-controltower-logs-/i;
+/** Buckets beside them, for what is made from the files. */
+const DERIVED = /athena|result|quer(y|ies)|tmp|temp|cache|asset/i;
 /** Where a trail puts its files, below the prefix that it may have. */
 const LOG_FOLDER = "AWSLogs/";
 /** Expiry after so many days or fewer, and its points. */
 const EXPIRY_POINTS: readonly (readonly [days: number, points: number])[] = [
-  [7, 75],
+  [7, 70],
   [30, 60],
   [89, 45],
   [364, 15],
@@ -69,7 +71,7 @@ export const trailStorageTampered: Detector = {
 /** The prefix of a trail's files in the bucket, `/` for none; undefined for what is no trail's bucket or key. */
 function storeOf(activity: Activity, memory: Memory): string | undefined {
   const bucket = textAt(activity.request, "bucketName") ?? "";
-  return memory.document("store") ?? (TRAIL_BUCKET.test(bucket) ? "/" : undefined);
+  return memory.document("store") ?? (TRAIL_BUCKET.test(bucket) && !DERIVED.test(bucket) ? "/" : undefined);
 }
 
 function storeKey(activity: Activity): string | undefined {

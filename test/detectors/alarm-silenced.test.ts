@@ -25,6 +25,11 @@ describeDetector(alarmSilenced, {
       points: 50,
       says: "odd-calls",
     },
+    "named with a word that applications use, too": {
+      records: [call("DeleteAlarms", { alarmNames: ["security-service-cpu"] })],
+      points: 30,
+      says: "security-service-cpu",
+    },
     "its actions off": { records: [call("DisableAlarmActions", { alarmNames: [CIS] })], points: 50, says: "told" },
     "replaced by itself without actions": {
       records: [call("PutMetricAlarm", { alarmName: CIS, actionsEnabled: false })],
@@ -63,6 +68,9 @@ describeDetector(alarmSilenced, {
     "ordinary alarms deleted": { records: [call("DeleteAlarms", { alarmNames: many })] },
     "alarms of autoscaling": {
       records: [call("DeleteAlarms", { alarmNames: ["TargetTracking-service/security/web-AlarmHigh-1"] })],
+    },
+    "the sign-in of an application": {
+      records: [call("DeleteAlarms", { alarmNames: ["signin-latency", "mfa-errors"] })],
     },
     "an alarm tested": { records: [call("SetAlarmState", { alarmName: CIS, stateValue: "ALARM" })] },
     "an alarm made": { records: [counted] },

@@ -39,6 +39,11 @@ describeDetector(alertPathCut, {
       points: 45,
       says: "security-findings",
     },
+    "a topic named with a word that applications use, too": {
+      records: [call("DeleteTopic", { topicArn: `arn:aws:sns:eu-west-1:${OWN}:audit-jobs` })],
+      points: 30,
+      says: "audit-jobs",
+    },
     "another policy": {
       records: [call("SetTopicAttributes", attribute("Policy", "{}"))],
       points: 25,

@@ -39,13 +39,18 @@ describeDetector(eventRuleDisabled, {
       points: 45,
       says: "guardduty-to-pager",
     },
+    "named with a word that applications use, too": {
+      records: [call("DisableRule", { name: "security-scan-nightly" })],
+      points: 30,
+      says: "security-scan-nightly",
+    },
     "sign-ins": {
       records: [
         rule({ eventPattern: '{"detail-type":["AWS Console Sign In via CloudTrail"]}' }),
         call("DisableRule", { name: "tell" }),
       ],
       points: 55,
-      says: "via CloudTrail",
+      says: "watches Console Sign In",
     },
     "by a pipeline": {
       records: [rule(), pipelineEnters(), call("DeleteRule", { name: "tell" }, { userIdentity: pipelineSession })],
@@ -68,6 +73,12 @@ describeDetector(eventRuleDisabled, {
       records: [
         call("PutRule", { name: "nightly", scheduleExpression: "rate(1 day)" }),
         call("DisableRule", { name: "nightly" }),
+      ],
+    },
+    "a rule over the data events of an application": {
+      records: [
+        rule({ eventPattern: '{"source":["aws.s3"],"detail-type":["AWS API Call via CloudTrail"]}' }),
+        call("DeleteRule", { name: "tell" }),
       ],
     },
     "a rule of an application": {

@@ -34,6 +34,12 @@ describeDetector(logsRemoved, {
       points: 70,
       says: "gone",
     },
+    "an audit log, of whatever": {
+      records: [call("DeleteLogGroup", { logGroupName: "/orders/audit" })],
+      points: 30,
+      says: "gone",
+    },
+    "retention of an audit log": { records: [kept("/orders/audit", 1)], points: 30, says: "one day" },
     "flow logs": {
       records: [call("DeleteLogGroup", { logGroupName: "/aws/vpc/flow-logs" })],
       points: 50,

@@ -8,6 +8,15 @@ const is = (...values: string[]) => values.map((value) => ({ value, comparison: 
 const SUPPRESS = [{ type: "FINDING_FIELDS_UPDATE", findingFieldsUpdate: { workflow: { status: "SUPPRESSED" } } }];
 const rule = (criteria: unknown, actions: unknown = SUPPRESS) =>
   call("CreateAutomationRule", { ruleName: "r", ruleOrder: 1, ruleStatus: "ENABLED", criteria, actions });
+const ocsf = (fieldName: string, value: string) =>
+  call("CreateAutomationRuleV2", {
+    criteria: {
+      ocsfFindingCriteria: {
+        compositeFilters: [{ stringFilters: [{ fieldName, filter: { value, comparison: "EQUALS" } }] }],
+      },
+    },
+    actions: [{ type: "FINDING_FIELDS_UPDATE", findingFieldsUpdate: { statusId: 3 } }],
+  });
 const finding = (n: number) => ({ id: `f${n}`, productArn: "arn:aws:securityhub:eu-west-1::product/aws/guardduty" });
 const some = (count: number) => Array.from({ length: count }, (_, n) => finding(n));
 
@@ -58,6 +67,21 @@ describeDetector(securityHubFindingsSuppressed, {
       records: [call("UpdateAutomationRuleV2", { actions: SUPPRESS })],
       points: 30,
       says: "a rule",
+    },
+    "the newer form, for a whole product": {
+      records: [ocsf("metadata.product.name", "GuardDuty")],
+      points: 65,
+      says: "suppresses",
+    },
+    "the newer form, for one resource": {
+      records: [ocsf("resources.uid", "i-0a1b2c3d4e5f60718")],
+      points: 10,
+      says: "some",
+    },
+    "many by hand, in the newer form": {
+      records: [call("BatchUpdateFindingsV2", { metadataUids: some(40).map(({ id }) => id), statusId: 3 })],
+      points: 20,
+      says: "40 findings",
     },
     "many by hand": {
       records: [call("BatchUpdateFindings", { findingIdentifiers: some(40), workflow: { status: "SUPPRESSED" } })],

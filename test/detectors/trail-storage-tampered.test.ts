@@ -31,7 +31,7 @@ const allowed = (Principal: unknown, Action: unknown) => ({ Effect: "Allow", Pri
 
 describeDetector(trailStorageTampered, {
   fires: {
-    "files that expire after a day": { records: [lifecycle(expires(1))], points: 75, says: "after one day" },
+    "files that expire after a day": { records: [lifecycle(expires(1))], points: 70, says: "after one day" },
     "after a month, in a bucket that only a trail's record names": {
       records: [trail(), lifecycle([expires(30)], { bucketName: PLAIN })],
       points: 60,
@@ -40,17 +40,17 @@ describeDetector(trailStorageTampered, {
     "after two months": { records: [lifecycle(expires(60))], points: 45, says: "60 days" },
     "a date in the past": {
       records: [lifecycle({ Status: "Enabled", Prefix: "", Expiration: { Date: "2026-01-01T00:00:00Z" } })],
-      points: 75,
+      points: 70,
       says: "one day",
     },
     "a star, which is no pattern to S3 but says what is meant": {
       records: [lifecycle(expires(1, "*"))],
-      points: 75,
+      points: 70,
       says: "one day",
     },
     "a harmless rule in front of it": {
       records: [lifecycle([expires(400, "athena/"), expires(2, "AWSLogs/")])],
-      points: 75,
+      points: 70,
       says: "2 days",
     },
     "a rule that is padded with a size": {
@@ -61,15 +61,15 @@ describeDetector(trailStorageTampered, {
           Expiration: { Days: 1 },
         }),
       ],
-      points: 75,
+      points: 70,
       says: "one day",
     },
     "below the trail's own prefix": {
       records: [trail({ s3KeyPrefix: "org" }), lifecycle(expires(1, "org/"), { bucketName: PLAIN })],
-      points: 75,
+      points: 70,
       says: "one day",
     },
-    "shortened in steps": { records: [lifecycle(expires(89)), lifecycle(expires(5))], points: 75, says: "5 days" },
+    "shortened in steps": { records: [lifecycle(expires(89)), lifecycle(expires(5))], points: 70, says: "5 days" },
     "the bucket deleted": { records: [s3("DeleteBucket", {})], points: 75, says: "gone" },
     "its policy deleted": { records: [s3("DeleteBucketPolicy", {})], points: 60, says: "no longer write" },
     "versioning suspended": {
@@ -163,6 +163,9 @@ describeDetector(trailStorageTampered, {
       records: [
         lifecycle({ Status: "Enabled", Filter: { Prefix: "" }, Transition: { Days: 1, StorageClass: "GLACIER" } }),
       ],
+    },
+    "a bucket for queries over the files": {
+      records: [lifecycle(expires(1), { bucketName: "cloudtrail-athena-results" })],
     },
     "any other bucket": { records: [lifecycle(expires(1), { bucketName: "acme-build-cache" })] },
     "any other key": { records: [trail(), kms("DisableKey", { keyId: "99999999-1111-4222-8333-444455556666" })] },
