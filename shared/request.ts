@@ -28,6 +28,11 @@ export function listAt(object: unknown, path: string): readonly unknown[] {
   return list === undefined || list === null || list === "" ? [] : [list];
 }
 
+/** The value at a path when it is a non-empty text. */
+export function textIn(object: unknown, path: string): string | undefined {
+  return asText(valueAt(object, path));
+}
+
 /** The non-empty texts of a list. */
 export function textsAt(object: unknown, path: string): readonly string[] {
   return listAt(object, path)

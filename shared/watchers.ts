@@ -5,7 +5,7 @@
  */
 import type { Finding } from "./detector.ts";
 import type { Activity, JsonObject } from "./model.ts";
-import { flagAt, listAt, textsAt, valueAt } from "./request.ts";
+import { flagAt, listAt, textIn, textsAt, valueAt } from "./request.ts";
 
 /** What is lost by a call. */
 export interface Loss {
@@ -32,7 +32,7 @@ const turnsOff =
 const sets =
   (path: string, value: string) =>
   (request: JsonObject): boolean =>
-    String(valueAt(request, path)).toUpperCase() === value;
+    textIn(request, path)?.toUpperCase() === value;
 
 export const CONFIG_LOSSES: Losses = {
   StopConfigurationRecorder: [loses(60, "AWS Config no longer records changes")],

@@ -1,7 +1,7 @@
 import type { Detector, Finding } from "../detector.ts";
 import { type Activity, asObject } from "../model.ts";
 import { calls } from "../on.ts";
-import { listAt, textsAt, valueAt } from "../request.ts";
+import { listAt, numberAt, textIn, textsAt, valueAt } from "../request.ts";
 import { tempered } from "../watchers.ts";
 
 const MANY = 20;
@@ -48,9 +48,9 @@ function judge({ name, request }: Activity): Finding | undefined {
 }
 
 function byHand(request: unknown): Finding | undefined {
-  const status = String(valueAt(request, "workflow.status") ?? "");
+  const status = textIn(request, "workflow.status") ?? "";
   const count = Math.max(listAt(request, "findingIdentifiers").length, listAt(request, "metadataUids").length);
-  const isSuppressed = status === "SUPPRESSED" || Number(valueAt(request, "statusId")) === 3;
+  const isSuppressed = status === "SUPPRESSED" || numberAt(request, "statusId") === 3;
   if (!isSuppressed || count < MANY) return undefined;
   return { points: 20, reason: `${count} findings are suppressed at once` };
 }
@@ -79,15 +79,15 @@ function criteriaOf(criteria: unknown): readonly (readonly [field: string, filte
   const composite = listAt(criteria, "ocsfFindingCriteria.compositeFilters");
   const filters = composite.flatMap((part) => listAt(part, "stringFilters"));
   if (composite.length === 0) return Object.entries(asObject(criteria) ?? {});
-  return filters.map((filter) => [String(valueAt(filter, "fieldName") ?? ""), valueAt(filter, "filter")]);
+  return filters.map((filter) => [textIn(filter, "fieldName") ?? "", valueAt(filter, "filter")]);
 }
 
 /** What an action does to findings, where that hides them. */
 function deed(action: unknown): string | undefined {
   const update = valueAt(action, "findingFieldsUpdate");
-  if (QUIET_STATUS.test(String(valueAt(update, "workflow.status") ?? ""))) return "suppresses findings";
-  if (QUIET_STATUS_IDS.has(Number(valueAt(update, "statusId")))) return "suppresses findings";
-  const label = String(valueAt(update, "severity.label") ?? "");
+  if (QUIET_STATUS.test(textIn(update, "workflow.status") ?? "")) return "suppresses findings";
+  if (QUIET_STATUS_IDS.has(numberAt(update, "statusId") ?? 0)) return "suppresses findings";
+  const label = textIn(update, "severity.label") ?? "";
   return /^(INFORMATIONAL|LOW)$/.test(label) ? "lowers the severity of findings" : undefined;
 }
 
@@ -95,7 +95,7 @@ function deed(action: unknown): string | undefined {
 function picks(filters: unknown): boolean {
   return (Array.isArray(filters) ? filters : [filters]).some(
     (filter) =>
-      !String(valueAt(filter, "comparison") ?? "EQUALS").includes("NOT") &&
+      !(textIn(filter, "comparison") ?? "EQUALS").includes("NOT") &&
       textsAt(filter, "value").some((value) => !/^[*?]*$/.test(value)),
   );
 }

@@ -103,6 +103,14 @@ describeDetector(securityHubFindingsSuppressed, {
     "many looked at": {
       records: [call("BatchUpdateFindings", { findingIdentifiers: some(90), workflow: { status: "NOTIFIED" } })],
     },
+    "objects that cannot be made a text": {
+      records: [
+        call("BatchUpdateFindings", { workflow: { status: { toString: 1 } }, statusId: { valueOf: 1, toString: 1 } }),
+        rule({ title: [{ comparison: { toString: 1 } }] }, [
+          { findingFieldsUpdate: { workflow: { status: { toString: 1 } } } },
+        ]),
+      ],
+    },
     "parameters of the wrong type": { records: [call("CreateAutomationRule", { actions: "all", criteria: [7] })] },
     "no parameters": { records: [call("CreateAutomationRule", null)] },
   },
