@@ -7,7 +7,7 @@ import { CONFIG_LOSSES, lossFinding, tempered } from "../watchers.ts";
 
 /** Types without which a change of rights, of trails or of the network is not seen. */
 const SENSITIVE_TYPE = /^AWS::(IAM|CloudTrail|KMS|Organizations|GuardDuty|Config|EC2::(SecurityGroup|VPC|FlowLog)|S3)/;
-const DOCUMENT_CHARS_MAX = 20_000;
+const DOCUMENT_CHARS_MAX = 50_000;
 
 export const configRecorderStopped: Detector = {
   id: "config-recorder-stopped",
@@ -38,7 +38,8 @@ export const configRecorderStopped: Detector = {
   },
   detect: (activity, memory) => {
     if (activity.name !== "PutConfigurationRecorder") return tempered(activity, lossFinding(activity));
-    const isSame = memory.document("recorder") === recordedOf(activity);
+    const recorded = recordedOf(activity);
+    const isSame = recorded !== undefined && memory.document("recorder") === recorded;
     return isSame ? undefined : tempered(activity, narrowed(activity));
   },
 };
@@ -47,7 +48,8 @@ export const configRecorderStopped: Detector = {
 function recordedOf({ name, request }: Activity): string | undefined {
   const group = valueAt(request, "configurationRecorder.recordingGroup");
   if (name !== "PutConfigurationRecorder" || group === undefined) return undefined;
-  return JSON.stringify(group).slice(0, DOCUMENT_CHARS_MAX);
+  const text = JSON.stringify(group);
+  return text.length > DOCUMENT_CHARS_MAX ? undefined : text;
 }
 
 /** No recording group means all supported types. Source: AWS Config API Reference, RecordingGroup. */

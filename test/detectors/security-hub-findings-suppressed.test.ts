@@ -30,6 +30,11 @@ describeDetector(securityHubFindingsSuppressed, {
       points: 65,
       says: "suppresses",
     },
+    "a criterion that cannot be made a text": {
+      records: [rule({ title: [{ comparison: { toString: 1 } }] })],
+      points: 65,
+      says: "suppresses",
+    },
     "capitals, as in the service's own API": {
       records: [
         call("CreateAutomationRule", {
@@ -106,10 +111,10 @@ describeDetector(securityHubFindingsSuppressed, {
     "objects that cannot be made a text": {
       records: [
         call("BatchUpdateFindings", { workflow: { status: { toString: 1 } }, statusId: { valueOf: 1, toString: 1 } }),
-        rule({ title: [{ comparison: { toString: 1 } }] }, [
-          { findingFieldsUpdate: { workflow: { status: { toString: 1 } } } },
-        ]),
       ],
+    },
+    "an action that cannot be made a text": {
+      records: [rule({}, [{ findingFieldsUpdate: { workflow: { status: { toString: 1 } } } }])],
     },
     "parameters of the wrong type": { records: [call("CreateAutomationRule", { actions: "all", criteria: [7] })] },
     "no parameters": { records: [call("CreateAutomationRule", null)] },
