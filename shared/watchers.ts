@@ -128,6 +128,12 @@ const noAuditLog = (request: JsonObject): boolean =>
       textsAt(logging, "types").some((type) => type === "audit" || type === "authenticator"),
   );
 
+/** The status is always there, and empty where logging is switched off. */
+const noAccessLog = (request: JsonObject): boolean => {
+  const status = valueAt(request, "BucketLoggingStatus");
+  return status !== undefined && valueAt(status, "LoggingEnabled") === undefined;
+};
+
 const noAuditExport = (request: JsonObject): boolean =>
   textsAt(request, "cloudwatchLogsExportConfiguration.disableLogTypes").includes("audit");
 
@@ -153,6 +159,9 @@ export const SERVICE_LOG_LOSSES = {
   },
   eks: {
     UpdateClusterConfig: [loses(50, "who does what in the cluster is no longer logged", noAuditLog)],
+  },
+  s3: {
+    PutBucketLogging: [loses(12, "requests to the bucket are no longer logged", noAccessLog)],
   },
   redshift: {
     DisableLogging: [loses(35, "sign-ins and queries of the warehouse are no longer logged")],

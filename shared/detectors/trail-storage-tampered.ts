@@ -3,9 +3,9 @@ import type { Config } from "../config.ts";
 import type { Detector, Finding, Memory } from "../detector.ts";
 import { type Activity, textAt } from "../model.ts";
 import { callsOfMany } from "../on.ts";
+import { outsidersOf } from "../policy/outsiders.ts";
 import { type ParsedPolicy, parsePolicy, type Statement } from "../policy/parse.ts";
 import { covers } from "../policy/trust-actions.ts";
-import { whoOf } from "../policy/who.ts";
 import { lifecycleKey, trailBucketKey, trailKmsKey } from "../remembered.ts";
 import { listAt, numberAt, valueAt } from "../request.ts";
 import { tempered } from "../watchers.ts";
@@ -177,7 +177,7 @@ function opened(policy: ParsedPolicy, write: string, activity: Activity, config:
   if (!policy.ok) return undefined;
   const what = activity.service === "kms" ? "the key of a trail" : "the bucket of a trail";
   const allows = policy.statements.filter(({ effect }) => effect === "Allow");
-  const outsider = allows.filter(changes).flatMap((statement) => outsiderOf(statement, activity, config))[0];
+  const outsider = allows.filter(changes).flatMap((statement) => outsidersOf(statement, activity.account, config))[0];
   if (outsider !== undefined) return { points: 70, reason: `${outsider} may change ${what}` };
   if (policy.statements.some((statement) => isDenied(statement, write)))
     return { points: 70, reason: `CloudTrail is denied ${what}` };
@@ -207,15 +207,4 @@ function namesTrails({ principals }: Statement): boolean {
 function isDenied(statement: Statement, write: string): boolean {
   const { effect, conditions } = statement;
   return effect === "Deny" && conditions.length === 0 && covers(statement, write) && namesTrails(statement);
-}
-
-function outsiderOf(statement: Statement, { account }: Activity, config: Config): string[] {
-  return statement.principals.flatMap((principal) => {
-    const who = whoOf(principal);
-    if (who.kind === "everyone") return statement.conditions.length === 0 ? ["anybody"] : [];
-    const other = who.account;
-    const isOurs =
-      other === undefined || other === account || config.accountsById.has(other) || config.trustedById.has(other);
-    return isOurs ? [] : [`the account ${other}`];
-  });
 }

@@ -3,8 +3,10 @@ import type { Config } from "../config.ts";
 import type { Detector, Finding } from "../detector.ts";
 import { type Activity, textAt } from "../model.ts";
 import { calls } from "../on.ts";
+import { outsidersOf } from "../policy/outsiders.ts";
+import { parsePolicy } from "../policy/parse.ts";
 import { trailBucketKey, trailKey, trailKmsKey, trailLogGroupKey } from "../remembered.ts";
-import { flagAt } from "../request.ts";
+import { flagAt, valueAt } from "../request.ts";
 import { parseTrailState, TRAIL_CALLS, type TrailState, trailFault, trailStateOf } from "../trails.ts";
 import { tempered } from "../watchers.ts";
 
@@ -16,7 +18,7 @@ export const trailTampered: Detector = {
   tactic: "Defense Evasion",
   attack: ["T1562.008"],
   points: 75,
-  on: calls("cloudtrail", [...TRAIL_CALLS, "CreateTrail"]),
+  on: calls("cloudtrail", [...TRAIL_CALLS, "CreateTrail", "PutResourcePolicy"]),
   guarded: true,
   remember: {
     documents: {
@@ -33,6 +35,7 @@ export const trailTampered: Detector = {
   detect: (activity, memory, config) => {
     if (activity.name === "CreateTrail")
       return tempered(activity, decoy(activity, memory.document("bucket") !== undefined, config));
+    if (activity.name === "PutResourcePolicy") return tempered(activity, shared(activity, config));
     return tempered(activity, trailFault(activity, parseTrailState(memory.document("trail"))));
   },
 };
@@ -47,6 +50,18 @@ function decoy({ account, request }: Activity, isKnown: boolean, config: Config)
   const isPartial = flagAt(request, "includeGlobalServiceEvents") === false;
   if (isPartial) return { points: 15, reason: "a new trail leaves IAM and other global services out" };
   return isKnown ? undefined : { points: 10, reason: `a new trail writes to ${bucket}, which holds no other trail` };
+}
+
+/** Whoever may query an event data store reads what all accounts did; whoever may write to a channel makes it up. */
+function shared({ account, request }: Activity, config: Config): Finding | undefined {
+  const policy = parsePolicy(valueAt(request, "resourcePolicy"));
+  const allows = policy.ok ? policy.statements.filter(({ effect }) => effect === "Allow") : [];
+  const outsider = allows.flatMap((statement) => outsidersOf(statement, account, config))[0];
+  return outsider === undefined ? undefined : { points: 45, reason: `${outsider} may use ${nounOf(request)}` };
+}
+
+function nounOf(request: Activity["request"]): string {
+  return textAt(request, "resourceArn")?.includes(":channel/") ? "a channel of CloudTrail" : "an event data store";
 }
 
 function stateKey({ account, request }: Activity): string | undefined {

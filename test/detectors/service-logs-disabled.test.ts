@@ -53,6 +53,11 @@ describeDetector(serviceLogsDisabled, {
     },
     "the web firewall's log": { ...off("wafv2:DeleteLoggingConfiguration"), points: 35, says: "firewall" },
     "the warehouse's log": { ...off("redshift:DisableLogging"), points: 35, says: "warehouse" },
+    "the access log of a bucket": {
+      ...off("s3:PutBucketLogging", { bucketName: "web", BucketLoggingStatus: { xmlns: "x" } }),
+      points: 12,
+      says: "bucket",
+    },
     "a refused attempt": {
       ...off("ec2:DeleteFlowLogs", null, { ...DENIED, errorCode: "Client.UnauthorizedOperation" }),
       points: 15,
@@ -71,6 +76,10 @@ describeDetector(serviceLogsDisabled, {
     "prompts logged": off("bedrock:PutModelInvocationLoggingConfiguration", {
       loggingConfig: { textDataDeliveryEnabled: true },
     }),
+    "a bucket's access log on": off("s3:PutBucketLogging", {
+      BucketLoggingStatus: { LoggingEnabled: { TargetBucket: "logs" } },
+    }),
+    "a bucket's access log, not visible": off("s3:PutBucketLogging", null),
     "parameters of the wrong type": off("eks:UpdateClusterConfig", { logging: { clusterLogging: "off" } }),
   },
 });

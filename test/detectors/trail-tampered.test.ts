@@ -9,6 +9,14 @@ const basic = (selector: object) => call("PutEventSelectors", { trailName: "main
 const advanced = (...fieldSelectors: object[]) =>
   call("PutEventSelectors", { trailName: "main", advancedEventSelectors: [{ name: "x", fieldSelectors }] });
 
+const STORE = "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/x";
+const shared = (Principal: unknown) =>
+  call("PutResourcePolicy", {
+    resourceArn: STORE,
+    resourcePolicy: JSON.stringify({
+      Statement: [{ Effect: "Allow", Principal, Action: "cloudtrail:StartQuery", Resource: STORE }],
+    }),
+  });
 const BUCKET = "acme-trail-archive";
 const answered = (more: object = {}) => ({
   s3BucketName: BUCKET,
@@ -86,6 +94,12 @@ describeDetector(trailTampered, {
       says: "administers the trails",
     },
     "a channel deleted": { ...call("DeleteChannel", { channel: "c" }), points: 35, says: "channel" },
+    "an event data store shared with another account": {
+      ...shared({ AWS: "arn:aws:iam::999988887777:root" }),
+      points: 45,
+      says: "the account 999988887777 may use an event data store",
+    },
+    "an event data store shared with everyone": { ...shared("*"), points: 45, says: "anybody may use" },
     "a resource policy deleted": { ...call("DeleteResourcePolicy", { resourceArn: "x" }), points: 20, says: "reach" },
     "a service that stops its own trail": {
       ...call("StopLogging", { name: "main" }, { userIdentity: identities.service }),
@@ -162,6 +176,8 @@ describeDetector(trailTampered, {
         updated({ s3BucketName: BUCKET, isMultiRegionTrail: true, enableLogFileValidation: false }),
       ],
     },
+    "an event data store shared with a service": shared({ Service: "glue.amazonaws.com" }),
+    "a resource policy that cannot be read": call("PutResourcePolicy", { resourceArn: STORE, resourcePolicy: 7 }),
     "a second trail into the bucket of the first": {
       records: [created(answered()), created(answered())],
     },
