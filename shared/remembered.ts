@@ -86,3 +86,63 @@ export function deviceKey(target: Target): string {
 export function passwordPolicyKey(account: string): string {
   return `password-policy|${account}`;
 }
+
+/** A trail's settings as last seen, by its name or ARN. */
+export function trailKey(account: string, trail: string): string {
+  return `trail|${account}|${trail.slice(trail.lastIndexOf("/") + 1)}`;
+}
+
+/** That a bucket holds a trail's files. Bucket names are unique over all accounts, and the files often lie in another. */
+export function trailBucketKey(bucket: string): string {
+  return `trail-bucket|${bucket}`;
+}
+
+/** That a KMS key encrypts a trail's files. The ARN holds the account. */
+export function trailKmsKey(arn: string): string {
+  return `trail-kms|${arn}`;
+}
+
+/** That a log group holds a trail's records. */
+export function trailLogGroupKey(account: string, region: string, group: string): string {
+  return `trail-log-group|${account}|${region}|${group}`;
+}
+
+/** Days after which a bucket's objects expire, as last set. */
+export function lifecycleKey(bucket: string): string {
+  return `lifecycle|${bucket}`;
+}
+
+/** Days for which a log group keeps what it holds, as last set. */
+export function retentionKey(account: string, region: string, group: string): string {
+  return `retention|${account}|${region}|${group}`;
+}
+
+/** What the recorder of AWS Config records, as last set. */
+export function recorderKey(account: string, region: string): string {
+  return `recorder|${account}|${region}`;
+}
+
+/** The protections of GuardDuty that are off. */
+export function guardDutyFeaturesKey(account: string, region: string): string {
+  return `guardduty-features|${account}|${region}`;
+}
+
+/** What a filter of GuardDuty does with which findings. */
+export function guardDutyFilterKey(account: string, region: string, filter: string): string {
+  return `guardduty-filter|${account}|${region}|${filter}`;
+}
+
+/** The alarms of a region that watch for intruders, one name a line. */
+export function securityAlarmsKey(account: string, region: string): string {
+  return `security-alarms|${account}|${region}`;
+}
+
+/** What a rule of EventBridge watches for, where that is a service or call that detection is about. */
+export function eventRuleKey(account: string, region: string, bus: string, rule: string): string {
+  return `event-rule|${account}|${region}|${bus}|${rule}`;
+}
+
+/** What sends its alerts to a topic. The ARN holds the account. */
+export function alertTopicKey(arn: string): string {
+  return `alert-topic|${arn}`;
+}

@@ -20,7 +20,7 @@ const importsOf = (file: string) =>
 /** Layers from the ground up; a file imports its own layer or lower ones. Order within one line is free. */
 const LAYERS: readonly (readonly string[])[] = [
   ["shared/model.ts", "shared/held.ts", "shared/arn.ts", "shared/config-error.ts", "shared/duration.ts"],
-  ["shared/words.ts", "shared/matchers.ts", "shared/pattern.ts", "shared/networks.ts"],
+  ["shared/words.ts", "shared/request.ts", "shared/matchers.ts", "shared/pattern.ts", "shared/networks.ts"],
   ["shared/policy/", "shared/state/", "shared/config.ts", "shared/config-file.ts"],
   [
     "shared/detector.ts",
@@ -30,6 +30,8 @@ const LAYERS: readonly (readonly string[])[] = [
     "shared/tally.ts",
     "shared/guarded.ts",
     "shared/guard.ts",
+    "shared/watchers.ts",
+    "shared/trails.ts",
   ],
   ["shared/surface/"],
   ["shared/detectors/", "shared/context.ts"],

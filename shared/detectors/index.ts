@@ -1,9 +1,16 @@
 /** The catalogue: one export line a detector, sorted. A test compares it with the folder, the tests and the docs. */
 import type { Detector } from "../detector.ts";
+import { accessAnalyzerSilenced } from "./access-analyzer-silenced.ts";
 import { accessKeyUsedFromNewNetwork } from "./access-key-used-from-new-network.ts";
+import { alarmSilenced } from "./alarm-silenced.ts";
+import { alertPathCut } from "./alert-path-cut.ts";
 import { awsQuarantinedKey } from "./aws-quarantined-key.ts";
+import { configRecorderStopped } from "./config-recorder-stopped.ts";
 import { detectorFailed } from "./detector-failed.ts";
+import { eventRuleDisabled } from "./event-rule-disabled.ts";
 import { federationTokenIssued } from "./federation-token-issued.ts";
+import { guarddutyDisabled } from "./guardduty-disabled.ts";
+import { guarddutyFindingsMuted } from "./guardduty-findings-muted.ts";
 import { iamAccessKeyCreatedForOther } from "./iam-access-key-created-for-other.ts";
 import { iamAccessKeyReactivated } from "./iam-access-key-reactivated.ts";
 import { iamAdminGranted } from "./iam-admin-granted.ts";
@@ -16,6 +23,7 @@ import { iamMfaRemoved } from "./iam-mfa-removed.ts";
 import { iamPasswordPolicyWeakened } from "./iam-password-policy-weakened.ts";
 import { iamRoleTrustOpened } from "./iam-role-trust-opened.ts";
 import { iamUserCreated } from "./iam-user-created.ts";
+import { logsRemoved } from "./logs-removed.ts";
 import { requestNotVisible } from "./request-not-visible.ts";
 import { roleAssumedByOutsideAccount } from "./role-assumed-by-outside-account.ts";
 import { roleAssumedFirstTime } from "./role-assumed-first-time.ts";
@@ -25,13 +33,25 @@ import { roleChained } from "./role-chained.ts";
 import { rolecallChanged } from "./rolecall-changed.ts";
 import { rootSessionOpened } from "./root-session-opened.ts";
 import { rootUsed } from "./root-used.ts";
+import { securityHubFindingsSuppressed } from "./security-hub-findings-suppressed.ts";
+import { securityServiceDisabled } from "./security-service-disabled.ts";
+import { serviceLogsDisabled } from "./service-logs-disabled.ts";
+import { severalWatchersOff } from "./several-watchers-off.ts";
+import { trailStorageTampered } from "./trail-storage-tampered.ts";
 import { trailTampered } from "./trail-tampered.ts";
 
 export const detectors: readonly Detector[] = [
+  accessAnalyzerSilenced,
   accessKeyUsedFromNewNetwork,
+  alarmSilenced,
+  alertPathCut,
   awsQuarantinedKey,
+  configRecorderStopped,
   detectorFailed,
+  eventRuleDisabled,
   federationTokenIssued,
+  guarddutyDisabled,
+  guarddutyFindingsMuted,
   iamAccessKeyCreatedForOther,
   iamAccessKeyReactivated,
   iamAdminGranted,
@@ -44,6 +64,7 @@ export const detectors: readonly Detector[] = [
   iamPasswordPolicyWeakened,
   iamRoleTrustOpened,
   iamUserCreated,
+  logsRemoved,
   requestNotVisible,
   roleAssumedByOutsideAccount,
   roleAssumedFirstTime,
@@ -53,6 +74,11 @@ export const detectors: readonly Detector[] = [
   rolecallChanged,
   rootSessionOpened,
   rootUsed,
+  securityHubFindingsSuppressed,
+  securityServiceDisabled,
+  serviceLogsDisabled,
+  severalWatchersOff,
+  trailStorageTampered,
   trailTampered,
 ];
 

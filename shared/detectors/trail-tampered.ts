@@ -1,6 +1,14 @@
+import { parseArn } from "../arn.ts";
+import type { Config } from "../config.ts";
 import type { Detector, Finding } from "../detector.ts";
-import { type Activity, asObject, type JsonObject, textAt } from "../model.ts";
+import { type Activity, textAt } from "../model.ts";
 import { calls } from "../on.ts";
+import { outsidersOf } from "../policy/outsiders.ts";
+import { parsePolicy } from "../policy/parse.ts";
+import { trailBucketKey, trailKey, trailKmsKey, trailLogGroupKey } from "../remembered.ts";
+import { flagAt, valueAt } from "../request.ts";
+import { parseTrailState, TRAIL_CALLS, type TrailState, trailFault, trailStateOf } from "../trails.ts";
+import { tempered } from "../watchers.ts";
 
 export const trailTampered: Detector = {
   id: "trail-tampered",
@@ -10,109 +18,81 @@ export const trailTampered: Detector = {
   tactic: "Defense Evasion",
   attack: ["T1562.008"],
   points: 75,
-  on: calls("cloudtrail", [
-    "StopLogging",
-    "DeleteTrail",
-    "UpdateTrail",
-    "PutEventSelectors",
-    "PutInsightSelectors",
-    "DeleteEventDataStore",
-    "StopEventDataStoreIngestion",
-    "UpdateEventDataStore",
-  ]),
+  on: calls("cloudtrail", [...TRAIL_CALLS, "CreateTrail", "PutResourcePolicy"]),
   guarded: true,
+  remember: {
+    documents: {
+      trail: { read: stateKey, keep: keptState },
+      bucket: { read: (activity) => keyOf(trailBucketKey, textAt(activity.request, "s3BucketName")) },
+    },
+  },
   runbook: {
     check: "Was it planned? What happened in the account right before and after, as other trails and services saw it?",
     contain:
       "Start logging again (StartLogging, or restore the trail), take the permission from the signer, revoke its sessions.",
     undo: "Restore the trail's settings from the event's parameters; look for the gap in the archive.",
   },
-  detect: (activity) => {
-    const finding = judge(activity);
-    if (finding === undefined || activity.outcome === "succeeded") return finding;
-    return { points: 20, reason: `${finding.reason} was tried and refused` };
+  detect: (activity, memory, config) => {
+    if (activity.name === "CreateTrail")
+      return tempered(activity, decoy(activity, memory.document("bucket") !== undefined, config));
+    if (activity.name === "PutResourcePolicy") return tempered(activity, shared(activity, config));
+    return tempered(activity, trailFault(activity, parseTrailState(memory.document("trail"))));
   },
 };
 
-function judge(activity: Activity): Finding | undefined {
-  switch (activity.name) {
-    case "StopLogging":
-      return { points: 75, reason: "the trail no longer records" };
-    case "DeleteTrail":
-      return { points: 75, reason: "the trail is gone" };
-    case "DeleteEventDataStore":
-      return { points: 65, reason: "an event data store is gone" };
-    case "StopEventDataStoreIngestion":
-      return { points: 65, reason: "an event data store no longer takes events in" };
-    case "UpdateTrail":
-      return weakened(activity.request);
-    case "PutEventSelectors":
-      return narrowed(activity.request);
-    case "UpdateEventDataStore":
-      return (
-        narrowed(activity.request) ??
-        (activity.request.multiRegionEnabled === false
-          ? { points: 50, reason: "the event data store leaves regions out" }
-          : undefined)
-      );
-    case "PutInsightSelectors":
-      return isEmptyList(activity.request.insightSelectors)
-        ? { points: 20, reason: "Insights are switched off" }
-        : undefined;
-    default:
-      return undefined;
-  }
+/** A new trail adds to what is recorded, unless somebody else gets to read it or it is to stand for the whole one. */
+function decoy({ account, request }: Activity, isKnown: boolean, config: Config): Finding | undefined {
+  const bucket = textAt(request, "s3BucketName") ?? "";
+  const stranger = /\d{12}/.exec(bucket)?.[0];
+  const isOurs = stranger === undefined || stranger === account || config.accountsById.has(stranger);
+  if (!isKnown && !isOurs)
+    return { points: 45, reason: `a new trail writes to ${bucket}, a bucket named after the account ${stranger}` };
+  const isPartial = flagAt(request, "includeGlobalServiceEvents") === false;
+  if (isPartial) return { points: 15, reason: "a new trail leaves IAM and other global services out" };
+  return isKnown ? undefined : { points: 10, reason: `a new trail writes to ${bucket}, which holds no other trail` };
 }
 
-/** UpdateTrail is a patch: only what it names changes. */
-function weakened(request: JsonObject): Finding | undefined {
-  const faults: [number, string][] = [];
-  if (request.isMultiRegionTrail === false) faults.push([60, "other regions are no longer recorded"]);
-  if (request.includeGlobalServiceEvents === false)
-    faults.push([60, "IAM and other global services are no longer recorded"]);
-  if (request.isOrganizationTrail === false) faults.push([60, "member accounts are no longer recorded"]);
-  if (textAt(request, "s3BucketName") !== undefined)
-    faults.push([45, `records now go to the bucket ${textAt(request, "s3BucketName")}`]);
-  if (request.enableLogFileValidation === false) faults.push([40, "log files are no longer signed"]);
-  if (request.kmsKeyId === "") faults.push([30, "log files are no longer encrypted with your key"]);
-  const worst = faults.toSorted(([a], [b]) => b - a);
-  return worst[0] === undefined
-    ? undefined
-    : { points: worst[0][0], reason: worst.map(([, reason]) => reason).join("; ") };
+/** Whoever may query an event data store reads what all accounts did; whoever may write to a channel makes it up. */
+function shared({ account, request }: Activity, config: Config): Finding | undefined {
+  const policy = parsePolicy(valueAt(request, "resourcePolicy"));
+  const allows = policy.ok ? policy.statements.filter(({ effect }) => effect === "Allow") : [];
+  const outsider = allows.flatMap((statement) => outsidersOf(statement, account, config))[0];
+  return outsider === undefined ? undefined : { points: 45, reason: `${outsider} may use ${nounOf(request)}` };
 }
 
-/** Both kinds of selector replace what was there, so what they leave out is no longer recorded. */
-function narrowed(request: JsonObject): Finding | undefined {
-  const basic = request.eventSelectors;
-  if (Array.isArray(basic)) {
-    const selectors = basic.map(asObject);
-    const managed = selectors.filter((selector) => selector?.includeManagementEvents !== false);
-    if (managed.length === 0) return { points: 65, reason: "management events are no longer recorded" };
-    const kinds = managed.map((selector) => textAt(selector, "readWriteType") ?? "All");
-    if (kinds.includes("All") || (kinds.includes("ReadOnly") && kinds.includes("WriteOnly"))) return undefined;
-    return kinds.includes("WriteOnly")
-      ? { points: 45, reason: "reads and role assumptions are no longer recorded" }
-      : { points: 65, reason: "changes are no longer recorded" };
-  }
-  const advanced = request.advancedEventSelectors;
-  if (!Array.isArray(advanced)) return undefined;
-  const management = advanced.map(asObject).filter((selector) => fieldsOf(selector).some(isManagement));
-  if (management.length === 0) return { points: 65, reason: "management events are no longer recorded" };
-  const whole = management.some((selector) => fieldsOf(selector).every(isManagement));
-  return whole ? undefined : { points: 45, reason: "only a part of the management events is still recorded" };
+function nounOf(request: Activity["request"]): string {
+  return textAt(request, "resourceArn")?.includes(":channel/") ? "a channel of CloudTrail" : "an event data store";
 }
 
-function fieldsOf(selector: JsonObject | undefined): JsonObject[] {
-  const fields = selector?.fieldSelectors;
-  return Array.isArray(fields) ? fields.map(asObject).filter((field) => field !== undefined) : [];
+function stateKey({ account, request }: Activity): string | undefined {
+  const name = textAt(request, "name");
+  return name === undefined ? undefined : trailKey(account, name);
 }
 
-function isManagement(field: JsonObject): boolean {
-  return (
-    textAt(field, "field") === "eventCategory" && Array.isArray(field.equals) && field.equals.includes("Management")
-  );
+function keyOf(key: (text: string) => string, text: string | undefined): string | undefined {
+  return text === undefined ? undefined : key(text);
 }
 
-function isEmptyList(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0;
+/** Where a trail's records lie, so that an attack on the place is known for one: both calls answer with the whole trail. */
+function keptState(activity: Activity) {
+  const key = stateKey(activity);
+  if (!/^(Create|Update)Trail$/.test(activity.name) || key === undefined) return [];
+  const state = trailStateOf(activity.response);
+  const bucket = keyOf(trailBucketKey, state.s3BucketName);
+  return [
+    { key, value: JSON.stringify(state) },
+    ...(bucket === undefined ? [] : [{ key: bucket, value: state.s3KeyPrefix ?? "/" }]),
+    ...copies(state),
+  ];
+}
+
+function copies({ kmsKeyId, cloudWatchLogsLogGroupArn }: TrailState) {
+  const group = parseArn(cloudWatchLogsLogGroupArn);
+  const name = group?.resource.replace(/^log-group:/, "").replace(/:\*$/, "");
+  return [
+    ...(parseArn(kmsKeyId) === undefined ? [] : [{ key: trailKmsKey(kmsKeyId ?? ""), value: "trail" }]),
+    ...(group === undefined || name === undefined
+      ? []
+      : [{ key: trailLogGroupKey(group.account, group.region, name), value: "trail" }]),
+  ];
 }

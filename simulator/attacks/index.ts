@@ -4,28 +4,36 @@ import type { Attack } from "./attack.ts";
 import { credentialSideDoor } from "./credential-side-door.ts";
 import { everyoneLockedOut } from "./everyone-locked-out.ts";
 import { federationTokenAfterKeyDeleted } from "./federation-token-after-key-deleted.ts";
+import { findingsMuted } from "./findings-muted.ts";
 import { leakedKeyToForeignTrust } from "./leaked-key-to-foreign-trust.ts";
+import { logGroupGone } from "./log-group-gone.ts";
 import { mfaSwapped } from "./mfa-swapped.ts";
 import { oidcSubjectWidened } from "./oidc-subject-widened.ts";
 import { quarantineLifted } from "./quarantine-lifted.ts";
 import { rolecallSilenced } from "./rolecall-silenced.ts";
 import { rootPasswordRecovered } from "./root-password-recovered.ts";
+import { trailBucketExpired } from "./trail-bucket-expired.ts";
 import { trailStoppedAfterConsoleRoot } from "./trail-stopped-after-console-root.ts";
 import { userMadeToStay } from "./user-made-to-stay.ts";
 import { vendorTrustWidened } from "./vendor-trust-widened.ts";
+import { watchersOffOneByOne } from "./watchers-off-one-by-one.ts";
 
 export const attacks: readonly Attack[] = [
   adminByPolicyVersion,
   credentialSideDoor,
   everyoneLockedOut,
   federationTokenAfterKeyDeleted,
+  findingsMuted,
   leakedKeyToForeignTrust,
+  logGroupGone,
   mfaSwapped,
   oidcSubjectWidened,
   quarantineLifted,
   rolecallSilenced,
   rootPasswordRecovered,
+  trailBucketExpired,
   trailStoppedAfterConsoleRoot,
   userMadeToStay,
   vendorTrustWidened,
+  watchersOffOneByOne,
 ];

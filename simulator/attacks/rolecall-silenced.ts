@@ -1,6 +1,6 @@
 import { ACCOUNTS } from "../accounts.ts";
 import { type Call, callWith, deniedWith, HOME_REGION } from "../records.ts";
-import { type Attack, after, enterAsEngineer } from "./attack.ts";
+import { type Attack, after, enterAsEngineer, enterAsTerraform } from "./attack.ts";
 
 const ACCOUNT = ACCOUNTS.security.id;
 const RULE = "rolecall-production-Sessions-bhmtwxoe";
@@ -51,5 +51,32 @@ export const rolecallSilenced: Attack = {
         records: [deniedWith(session, deletion, table, after(at, 11, random), random)],
       },
     ];
+  },
+  twin: {
+    story:
+      "The infrastructure pipeline deploys a new version of Rolecall on an announced day: the function's code changes, a rule is put again, a queue gets another timeout.",
+    expected: [
+      {
+        match: { detector: "rolecall-changed", account: ACCOUNT },
+        reason: "Deployment of Rolecall, announced for the day",
+      },
+    ],
+    steps: (organisation, at, random) => {
+      const { records, session } = enterAsTerraform(organisation, ACCOUNT, at, random);
+      const done = (call: Call, minutes: number) => callWith(session, call, after(at, minutes, random), random);
+      const code = { functionName: READER, s3Bucket: "sst-asset-0a1b2c3d", s3Key: "assets/detect.zip", publish: false };
+      const queueUrl = `https://sqs.${HOME_REGION}.amazonaws.com/${ACCOUNT}/${QUEUE}`;
+      return [
+        { what: "the pipeline enters", records },
+        {
+          what: "deploys Rolecall",
+          records: [
+            done(write("lambda", "UpdateFunctionCode20150331v2", code), 4),
+            done(write("events", "PutRule", { name: RULE, state: "ENABLED", eventPattern: "{}" }), 5),
+            done(write("sqs", "SetQueueAttributes", { queueUrl, attributes: { VisibilityTimeout: "180" } }), 6),
+          ],
+        },
+      ];
+    },
   },
 };

@@ -8,6 +8,11 @@ const call = (requestParameters: unknown, more: object = {}) => ({
 
 describeDetector(requestNotVisible, {
   fires: {
+    "selectors of a trail padded until they are dropped": {
+      records: [cloudtrail("cloudtrail:PutEventSelectors", { requestParameters: null })],
+      points: 35,
+      says: "not in the record",
+    },
     "parameters dropped to null": { ...call(null), points: 35, says: "not in the record" },
     "parameters marked as omitted": {
       ...call({ omitted: true, originalSize: 102_500, reason: "requestParameters too large" }),

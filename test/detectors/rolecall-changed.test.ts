@@ -95,7 +95,7 @@ test("what scores 70 or more is also told by a guard rule, without Rolecall's ow
 
 test("the title says what was done and to what", async () => {
   const { revisions } = await run([cloudtrail("events:DisableRule", { requestParameters: { name: OURS.rule } })]);
-  const said = `HIGH 85 · 111122223333 · ana called events:DisableRule on rule ${OURS.rule} · disabled the rule`;
+  const said = `HIGH 85 · 111122223333 · ana disabled rule ${OURS.rule} · disabled the rule`;
   expect(revisions.map(({ alert }) => alert.title)).toEqual([expect.stringContaining(said)]);
 });
 

@@ -150,3 +150,16 @@ export const DENIED: Overrides = {
   requestParameters: null,
   responseElements: null,
 };
+
+const PIPELINE_KEY = "ASIAEXAMPLEPIPELINE1";
+
+/** The pipeline takes its role with a token of its own, and the session that it signs with from then on. */
+export function pipelineEnters() {
+  return assumeRole("terraform", {
+    eventName: "AssumeRoleWithWebIdentity",
+    userIdentity: identities.github,
+    key: PIPELINE_KEY,
+  });
+}
+
+export const pipelineSession = roleSession("terraform", "run-77", { key: PIPELINE_KEY });
