@@ -33,6 +33,7 @@ export const identityCenterPermissionSetChanged: Detector = {
     "CreatePermissionSet",
     "UpdatePermissionSet",
     "AttachManagedPolicyToPermissionSet",
+    "DetachManagedPolicyFromPermissionSet",
     "AttachCustomerManagedPolicyReferenceToPermissionSet",
     "PutInlinePolicyToPermissionSet",
     "DeleteInlinePolicyFromPermissionSet",
@@ -61,6 +62,8 @@ export const identityCenterPermissionSetChanged: Detector = {
 function judge(activity: Activity, memory: Memory): Finding | undefined {
   const { name, request } = activity;
   switch (name) {
+    case "DetachManagedPolicyFromPermissionSet":
+      return undefined;
     case "PutInlinePolicyToPermissionSet":
       return inlined(activity, memory);
     case "AttachManagedPolicyToPermissionSet":
@@ -142,7 +145,9 @@ function settings({ request }: Activity): Finding | undefined {
 
 /** Is it the permission set whose role signs this call? */
 function isOwnSet({ actor, identity }: Activity, name: string | undefined): boolean {
-  return actor.kind === "sso-user" && name !== undefined && identity.issuerArn?.includes(`/AWSReservedSSO_${name}_`) === true;
+  return (
+    actor.kind === "sso-user" && name !== undefined && identity.issuerArn?.includes(`/AWSReservedSSO_${name}_`) === true
+  );
 }
 
 function managedPolicy({ request }: Activity): string {
@@ -167,18 +172,37 @@ function keyOf(side: "grant" | "inline" | "name"): DocumentMemory["read"] {
   };
 }
 
-/** That a set holds much, in words. Only a new inline policy says that it may hold it no longer. */
+/** Marks a grant of the inline policy, which ends with that; any other is of a managed policy. */
+const INLINE = " (inline)";
+
+/** That a set holds much, in words, until the policy that says so is gone. */
 function keptGrant(activity: Activity, current: string | undefined) {
   const key = keyOf("grant")(activity);
+  const isInline = current?.endsWith(INLINE) === true;
   if (key === undefined) return [];
-  const inline = inlineOf(activity);
-  const managed = judgeManagedPolicy(managedPolicy(activity));
-  const grant = inline === undefined ? managed : judgeIdentityPolicy(parsePolicy(inline));
-  const words = grant?.reasons[0] ?? grant?.level ?? "";
-  if (grant?.level === "admin" || grant?.level === "admin-equivalent")
-    return [{ key, value: inline === undefined ? words : `${words} (inline)` }];
-  const isInlineGone = inline !== undefined || activity.name === "DeleteInlinePolicyFromPermissionSet";
-  return isInlineGone && current?.endsWith("(inline)") === true ? [{ key, value: undefined }] : [];
+  switch (activity.name) {
+    case "AttachManagedPolicyToPermissionSet": {
+      const words = strongWords(judgeManagedPolicy(managedPolicy(activity)));
+      return words === undefined ? [] : [{ key, value: words }];
+    }
+    case "DetachManagedPolicyFromPermissionSet": {
+      const isIt = strongWords(judgeManagedPolicy(managedPolicy(activity))) === current;
+      return isIt ? [{ key, value: undefined }] : [];
+    }
+    case "PutInlinePolicyToPermissionSet":
+    case "DeleteInlinePolicyFromPermissionSet": {
+      if (current !== undefined && !isInline) return [];
+      const words = strongWords(judgeIdentityPolicy(parsePolicy(inlineOf(activity))));
+      return [{ key, value: words === undefined ? undefined : `${words}${INLINE}` }];
+    }
+    default:
+      return [];
+  }
+}
+
+function strongWords(grant: Grant | undefined): string | undefined {
+  const isStrong = grant?.level === "admin" || grant?.level === "admin-equivalent";
+  return isStrong ? (grant.reasons[0] ?? grant.level) : undefined;
 }
 
 function keptInline(activity: Activity) {

@@ -26,7 +26,8 @@ export const rolesAnywhereAnchorChanged: Detector = {
   },
   runbook: {
     check: "Whose authority is it, and who has its private key? Which profiles and roles can its certificates enter?",
-    contain: "Disable the trust anchor (DisableTrustAnchor); sessions that it opened last up to 12 hours, so revoke them.",
+    contain:
+      "Disable the trust anchor (DisableTrustAnchor); sessions that it opened last up to 12 hours, so revoke them.",
     undo: "Delete the trust anchor, or give it the certificates it had before.",
   },
   detect: (activity, memory, config) => weighedByDoer(judge(activity, memory, config), activity, memory, config),

@@ -49,9 +49,14 @@ function judge(activity: Activity, memory: Memory, config: Config): Finding | un
   const named = activity.request.acceptRoleSessionName === true;
   const added = roles?.filter((arn) => activity.name === "CreateProfile" || before?.includes(arn) !== true);
   if (roles === undefined || added === undefined || added.length === 0)
-    return named ? { points: 20, reason: "whoever holds a certificate may now choose the name of the session" } : undefined;
-  const strong = added.flatMap((arn) => strengthOf(arn, memory.document(`grant ${roles.indexOf(arn)}`), config) ?? [])[0];
-  const finding = strong === undefined ? plain(roles, added) : { points: 55, reason: `a certificate may now enter ${strong}` };
+    return named
+      ? { points: 20, reason: "whoever holds a certificate may now choose the name of the session" }
+      : undefined;
+  const strong = added.flatMap(
+    (arn) => strengthOf(arn, memory.document(`grant ${roles.indexOf(arn)}`), config) ?? [],
+  )[0];
+  const finding =
+    strong === undefined ? plain(roles, added) : { points: 55, reason: `a certificate may now enter ${strong}` };
   return named ? { ...finding, points: finding.points + 5 } : finding;
 }
 

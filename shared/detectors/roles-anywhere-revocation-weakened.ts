@@ -47,9 +47,7 @@ function judge(activity: Activity, memory: Memory): Finding | undefined {
 function updated(size: number | undefined, before: string | undefined): Finding | undefined {
   if (size === undefined) return undefined;
   if (before === undefined) return { points: 20, reason: "the list of revoked certificates was replaced" };
-  return size < Number(before)
-    ? { points: 45, reason: "the list of revoked certificates became shorter" }
-    : undefined;
+  return size < Number(before) ? { points: 45, reason: "the list of revoked certificates became shorter" } : undefined;
 }
 
 function isSilenced({ request }: Activity): boolean {
