@@ -77,7 +77,6 @@ function keyOf(activity: Activity): string | undefined {
 
 function keptDomain(activity: Activity) {
   const [key, domain] = [keyOf(activity), domainOf(activity)];
-  if (key === undefined) return [];
-  if (activity.name === "DeleteAlternateContact") return [{ key, value: undefined }];
-  return domain === undefined ? [] : [{ key, value: domain }];
+  // What was deleted is still what the next one is compared with.
+  return key === undefined || domain === undefined ? [] : [{ key, value: domain }];
 }

@@ -122,6 +122,8 @@ const CREATED: ReadonlyMap<string, readonly (readonly [parent: string, key: stri
       ["crl", "crlId", "crl"],
     ],
   ],
+  ["identitystore", [["", "userId", "identity-user"]]],
+  ["sso-directory", [["user", "userId", "identity-user"]]],
 ]);
 
 /** IAM calls that act on the caller when the request names nobody. Source: IAM API Reference, parameter UserName. */
@@ -143,7 +145,7 @@ export function targetOf(facts: TargetFacts): Target {
     if (user !== undefined) return iamTarget("user", user, facts);
   }
   for (const [parent, key, noun] of CREATED.get(facts.service) ?? []) {
-    const value = textAtAnyCase(asObject(facts.response[parent]), key);
+    const value = textAtAnyCase(parent === "" ? facts.response : asObject(facts.response[parent]), key);
     if (value !== undefined) return named("resource", value, facts, noun);
   }
   for (const [key, kind, noun] of KEYS.get(facts.service) ?? []) {
