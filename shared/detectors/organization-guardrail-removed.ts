@@ -98,7 +98,11 @@ function reachOf(target: string): readonly [points: number, where: string] {
 
 function updated(activity: Activity, known: Kept | undefined): Finding | undefined {
   const content = textAtAnyCase(activity.request, "content");
-  if (content === undefined) return undefined;
+  if (content === undefined) {
+    // Over 100 KB CloudTrail drops what was sent, and an update may be about the name only.
+    const isHidden = !activity.requestVisible && activity.outcome === "succeeded";
+    return isHidden ? { points: 35, reason: "the new text of a policy is not in the record" } : undefined;
+  }
   if (known?.type !== undefined && !FORBIDDING.has(known.type)) return undefined;
   const after = parsePolicy(content);
   const change = known === undefined ? undefined : compareGuardrails(parsePolicy(known.text), after);

@@ -4,9 +4,13 @@ import type { Attack } from "./attack.ts";
 import { federationTokenAfterKeyDeleted } from "./federation-token-after-key-deleted.ts";
 import { leakedKeyToForeignTrust } from "./leaked-key-to-foreign-trust.ts";
 import { oidcSubjectWidened } from "./oidc-subject-widened.ts";
+import { organizationGuardrailOff } from "./organization-guardrail-off.ts";
+import { permissionSetRaised } from "./permission-set-raised.ts";
+import { providerPlanted } from "./provider-planted.ts";
 import { rolecallSilenced } from "./rolecall-silenced.ts";
 import { rootPasswordRecovered } from "./root-password-recovered.ts";
 import { trailStoppedAfterConsoleRoot } from "./trail-stopped-after-console-root.ts";
+import { trustAnchorPlanted } from "./trust-anchor-planted.ts";
 import { vendorTrustWidened } from "./vendor-trust-widened.ts";
 
 export const attacks: readonly Attack[] = [
@@ -14,8 +18,12 @@ export const attacks: readonly Attack[] = [
   federationTokenAfterKeyDeleted,
   leakedKeyToForeignTrust,
   oidcSubjectWidened,
+  organizationGuardrailOff,
+  permissionSetRaised,
+  providerPlanted,
   rolecallSilenced,
   rootPasswordRecovered,
   trailStoppedAfterConsoleRoot,
+  trustAnchorPlanted,
   vendorTrustWidened,
 ];

@@ -119,6 +119,6 @@ describeDetector(identityCenterAssignmentMade, {
   },
   quiet: {
     "a new group": { records: [cloudtrail("identitystore:CreateGroup")] },
-    "a user of a table with the same call": { records: [cloudtrail("iam:CreateGroup")] },
+    "a group of IAM's": { records: [cloudtrail("iam:CreateGroup")] },
   },
 });

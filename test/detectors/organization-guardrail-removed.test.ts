@@ -121,6 +121,12 @@ describeDetector(organizationGuardrailRemoved, {
       says: "allows everything",
       ...HOME,
     },
+    "padded until it is not in the record": {
+      records: [cloudtrail("organizations:UpdatePolicy", { requestParameters: null })],
+      points: 35,
+      says: "not in the record",
+      ...HOME,
+    },
     "ids of the wrong type": { records: [detach(5, {})], points: 45, says: "no longer holds", ...HOME },
     "denied, without parameters": {
       records: [cloudtrail("organizations:DetachPolicy", DENIED)],
