@@ -14,14 +14,19 @@ const MARKS_MAX = 100;
 /** Issuers and certificates of SAML metadata; undefined when it is not there or names neither. */
 export function marksOfMetadata(document: unknown): Marks | undefined {
   if (typeof document !== "string" || document.length > CHARS_MAX) return undefined;
-  const text = withoutComments(document);
+  // What an entity of its own stands for is not resolved, so that nothing hides behind one.
+  if (document.includes("<!DOCTYPE")) return undefined;
+  const text = withoutComments(document).replaceAll("<![CDATA[", "").replaceAll("]]>", "");
   const issuers = [...text.matchAll(/\bentityID\s{0,20}=\s{0,20}(?:"([^"<]{1,1024})"|'([^'<]{1,1024})')/g)].map(
     ([, double, single]) => `issuer ${double ?? single}`,
   );
   const certificates = [...text.matchAll(/X509Certificate(?:\s[^<>]{0,200})?>([^<>]{1,20000})</g)].map(
     ([, certificate = ""]) => markOfCertificate(certificate),
   );
-  return issuers.length === 0 || certificates.length === 0 ? undefined : sorted([...issuers, ...certificates]);
+  // Each certificate stands between two tags; one that is written in some other way must not go unseen.
+  const isWhole = text.split("X509Certificate").length - 1 === certificates.length * 2;
+  const isComplete = isWhole && issuers.length > 0 && certificates.length > 0;
+  return isComplete ? sorted([...issuers, ...certificates]) : undefined;
 }
 
 /** The certificates of a PEM bundle; undefined when there is none to read. */
@@ -72,7 +77,10 @@ function markOfCertificate(text: string): string {
 }
 
 function sorted(marks: readonly string[]): Marks {
-  return [...new Set(marks.map((mark) => mark.replace(/\s+/g, " ").trim()))].sort().slice(0, MARKS_MAX);
+  const each = [...new Set(marks.map((mark) => mark.replace(/\s+/g, " ").trim()))].sort();
+  if (each.length <= MARKS_MAX) return each;
+  // What is beyond the bound still makes a difference.
+  return [...each.slice(0, MARKS_MAX), `certificate ${hash("sha256", each.join("\n"), "hex").slice(0, 32)}`].sort();
 }
 
 /** What stands in comments counts for nobody, however much of it there is. */

@@ -44,30 +44,36 @@ function judge(activity: Activity): Finding | undefined {
   }
 }
 
-/** How a setting weakens MFA, by its value in lower case. Its key is not documented, so every text in it is looked at. */
+/** How a setting weakens MFA, by its value in lower case. */
 const SETTINGS: readonly (readonly [value: RegExp, points: number, reason: string])[] = [
-  [/^(?:disabled?|off|never|none|optional)$/, 70, "users sign in without MFA"],
+  [/^(?:disabled?|off|never|none|optional|false)$/, 70, "users sign in without MFA"],
   [/^(?:allow|skip|allow_sign_?in|optional_enrollment)$/, 50, "users without a device sign in without MFA"],
   [/^(?:email_otp|require_email_otp)$/, 40, "users without a device sign in with a code by mail"],
   [/^(?:context_aware|contextual)$/, 30, "users are asked for MFA only when something looks unusual"],
 ];
+const STRICT = /^(?:always_?on|required?|require_.*|block|enabled|true)$/;
 
-function configured({ request }: Activity): Finding | undefined {
-  const values = textsOf(request, 0).map((text) => text.toLowerCase());
+/** The keys are not documented, so every setting that speaks of MFA is looked at, and no other. */
+function configured({ name, request }: Activity): Finding | undefined {
+  const settings = settingsOf(request, name === "UpdateMfaDeviceManagementForDirectory" ? "mfa" : "", 0);
+  const values = settings.filter(([path]) => path.includes("mfa")).map(([, value]) => value.toLowerCase());
   for (const [value, points, reason] of SETTINGS) {
     if (values.some((text) => value.test(text))) return { points, reason };
   }
-  const isStrict = values.some((text) => /^(?:always_?on|required?|require_.*|block|enabled)$/.test(text));
+  const isStrict = values.length > 0 && values.every((text) => STRICT.test(text));
   return isStrict ? undefined : { points: 20, reason: "the settings of MFA or sign-in were changed" };
 }
 
-const DEPTH_MAX = 3;
+const DEPTH_MAX = 4;
 
-function textsOf(value: unknown, depth: number): readonly string[] {
-  if (typeof value === "string") return [value];
+/** Every plain value with the way to it, in lower case. */
+function settingsOf(value: unknown, path: string, depth: number): readonly (readonly [path: string, value: string])[] {
+  if (typeof value === "string" || typeof value === "boolean") return [[path, String(value)]];
   const object = asObject(value);
   if (object === undefined || depth > DEPTH_MAX) return [];
-  return Object.values(object).flatMap((inner) => textsOf(inner, depth + 1));
+  return Object.entries(object)
+    .filter(([key]) => !/(?:arn|id)$/i.test(key))
+    .flatMap(([key, inner]) => settingsOf(inner, `${path}.${key.toLowerCase()}`, depth + 1));
 }
 
 /** People manage their own devices at the portal. */

@@ -105,6 +105,7 @@ function updated(activity: Activity, known: Kept | undefined): Finding | undefin
   }
   if (known?.type !== undefined && !FORBIDDING.has(known.type)) return undefined;
   const after = parsePolicy(content);
+  if (!after.ok) return { points: 35, reason: `the new text of a policy cannot be read (${after.why})` };
   const change = known === undefined ? undefined : compareGuardrails(parsePolicy(known.text), after);
   if (change === undefined) {
     const notKnown = ["the policy before this change"];

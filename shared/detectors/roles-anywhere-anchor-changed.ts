@@ -39,7 +39,7 @@ function judge(activity: Activity, memory: Memory, config: Config): Finding | un
     const source = memory.document("source");
     return source === undefined
       ? { points: 30, reason: "a trust anchor lets certificates in", notKnown: ["where its certificates come from"] }
-      : judgeSource(JSON.parse(source), activity, config);
+      : judgeSource(readSource(source), activity, config);
   }
   const source = asObject(request.source);
   // An update may be about the name or the notifications only.
@@ -87,7 +87,14 @@ function bundleOf(source: JsonObject | undefined): Marks | undefined {
 
 function keptSource({ request, target }: Activity) {
   const source = asObject(request.source);
-  return source === undefined ? [] : [{ key: rolesAnywhereKey(target), value: JSON.stringify(summaryOf(source)) }];
+  if (source === undefined) return [];
+  const { type = "", authority = "" } = summaryOf(source);
+  return [{ key: rolesAnywhereKey(target), value: `${type}\n${authority}` }];
+}
+
+function readSource(text: string): Source {
+  const [type, authority] = text.split("\n");
+  return { type, authority };
 }
 
 function keptBundle({ request, target }: Activity, current: string | undefined) {

@@ -2,8 +2,8 @@ import type { Condition, ParsedPolicy, Statement } from "./parse.ts";
 import { shown } from "./who.ts";
 import { matches } from "./wildcard.ts";
 
-/** Largest number of statements that are compared. AWS allows 10,240 characters, which hold fewer. */
-const STATEMENTS_MAX = 200;
+/** Most actions that are compared. AWS allows 10,240 characters, which hold fewer actions and resources. */
+const ACTIONS_MAX = 2000;
 
 /** What an edit of a service or resource control policy changes for those below it. */
 export interface GuardrailChange {
@@ -24,7 +24,7 @@ export function deniesOf(policy: ParsedPolicy): number | undefined {
  */
 export function compareGuardrails(before: ParsedPolicy, after: ParsedPolicy): GuardrailChange | undefined {
   if (!before.ok || !after.ok || before.faults.length + after.faults.length > 0) return undefined;
-  if (before.statements.length > STATEMENTS_MAX || after.statements.length > STATEMENTS_MAX) return undefined;
+  if (sizeOf(before.statements) > ACTIONS_MAX || sizeOf(after.statements) > ACTIONS_MAX) return undefined;
   const denies = after.statements.filter(isDeny);
   const lost = before.statements
     .filter(isDeny)
@@ -40,6 +40,13 @@ export function compareGuardrails(before: ParsedPolicy, after: ParsedPolicy): Gu
 export function listedDenies(words: readonly string[]): string {
   const [first = "something", ...others] = words;
   return others.length === 0 ? first : `${first} and ${others.length} more`;
+}
+
+function sizeOf(statements: readonly Statement[]): number {
+  return statements.reduce(
+    (sum, { actions, notActions = [], resources }) => sum + actions.length + notActions.length + resources.length,
+    0,
+  );
 }
 
 function isDeny({ effect }: Statement): boolean {

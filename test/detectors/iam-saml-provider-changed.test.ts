@@ -58,6 +58,24 @@ describeDetector(iamSamlProviderChanged, {
       ...HOME,
     },
     "nobody saw what was there": { records: [update(THEIRS)], points: 40, says: "replaced", ...HOME },
+    "another certificate that hides behind a long attribute": {
+      records: [
+        create(OURS),
+        update(OURS.replace("</md:", `<X509Certificate a="${"x".repeat(300)}">MIIBother</X509Certificate></md:`)),
+      ],
+      points: 45,
+      says: "cannot be read",
+      ...HOME,
+    },
+    "another certificate that hides in marked text": {
+      records: [
+        create(OURS),
+        update(OURS.replace("</md:", "<X509Certificate><![CDATA[MIIBother]]></X509Certificate></md:")),
+      ],
+      points: 45,
+      says: "certificate that was not there",
+      ...HOME,
+    },
     "metadata that hides its certificate": {
       records: [create(OURS), update("<EntityDescriptor entityID='https://idp.acme.example'/>")],
       points: 45,
@@ -97,6 +115,26 @@ describeDetector(iamSamlProviderChanged, {
       ...HOME,
     },
     "Identity Center's own, deleted": { records: [remove(CENTER)], points: 60, says: "locks", ...HOME },
+    "by somebody whose habit it is": {
+      records: [
+        remove("old", { eventTime: "2026-02-27T10:00:00Z" }),
+        remove("older", { eventTime: "2026-02-28T10:00:00Z" }),
+        create(THEIRS),
+      ],
+      points: 30,
+      says: "may now vouch",
+      ...HOME,
+    },
+    "another issuer, by somebody whose habit it is": {
+      records: [
+        create(OURS, { eventTime: "2026-02-27T10:00:00Z" }),
+        remove("older", { eventTime: "2026-02-28T10:00:00Z" }),
+        update(THEIRS),
+      ],
+      points: 70,
+      says: "another issuer",
+      ...HOME,
+    },
     "denied, without parameters": {
       records: [cloudtrail("iam:CreateSAMLProvider", DENIED)],
       points: 15,

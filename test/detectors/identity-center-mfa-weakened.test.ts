@@ -42,6 +42,18 @@ describeDetector(identityCenterMfaWeakened, {
     },
     "some other setting": { records: [configure({ sessionLength: 5 })], points: 20, says: "were changed", ...HOME },
     "nothing readable": { records: [configure("x".repeat(9))], points: 20, says: "were changed", ...HOME },
+    "a feature that is switched off, and is not MFA": {
+      records: [configure({ mfaMode: "ALWAYS_ON", trustedTokens: "DISABLED", mfaNote: "x" })],
+      points: 20,
+      says: "were changed",
+      ...HOME,
+    },
+    "switched off beside something strict": {
+      records: [configure({ mfaMode: "DISABLED", mfaEnrollment: "REQUIRED" })],
+      points: 70,
+      says: "without MFA",
+      ...HOME,
+    },
     "somebody else's device": {
       records: [device("DeleteMfaDeviceForUser", USER)],
       points: 40,
@@ -66,7 +78,7 @@ describeDetector(identityCenterMfaWeakened, {
       records: [device("StartWebAuthnDeviceRegistration", undefined, { userIdentity: signer })],
     },
     "stricter than before": {
-      records: [configure({ mfaMode: "ALWAYS_ON", noMfaSignInBehavior: "BLOCK" })],
+      records: [configure({ mfaMode: "ALWAYS_ON", noMfaSignInBehavior: "BLOCK", trustedTokens: "DISABLED" })],
     },
   },
 });

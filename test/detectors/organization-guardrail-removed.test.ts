@@ -101,7 +101,12 @@ describeDetector(organizationGuardrailRemoved, {
       ...HOME,
     },
     "changed, never seen": { records: [update(policy(TRAIL))], points: 15, says: "was changed", ...HOME },
-    "cannot be read": { records: [made(policy(TRAIL)), update("{ not json")], points: 15, says: "changed", ...HOME },
+    "cannot be read": {
+      records: [made(policy(TRAIL)), update("{ not json")],
+      points: 35,
+      says: "cannot be read",
+      ...HOME,
+    },
     "a whole type is switched off": {
       records: [on("DisablePolicyType", { rootId: "r-ab12", policyType: "SERVICE_CONTROL_POLICY" })],
       points: 85,
