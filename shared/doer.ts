@@ -5,6 +5,7 @@
 import type { Config } from "./config.ts";
 import type { Fact, Finding, Memory, Remember } from "./detector.ts";
 import type { Activity, Actor } from "./model.ts";
+import { isSharedIssuer } from "./policy/subjects.ts";
 import { type Field, habitFact, originNetworkFact } from "./remembered.ts";
 import { matchesStar } from "./words.ts";
 
@@ -38,10 +39,16 @@ export function weighedByDoer(
   if (activity.outcome === "failed")
     return { points: Math.min(points, FAILED_MOST), reason: `tried and refused: ${reason}` };
   if (activity.actor.class === "service") return { ...change, points: Math.min(points, SERVICE_MOST) };
-  if (pipelineOf(activity.origin, config) !== undefined) return lowered(change, PIPELINE_POINTS);
+  if (isKnownPipeline(activity.origin, config)) return lowered(change, PIPELINE_POINTS);
   if (points >= HARMLESS && isStrange(activity, memory.fact("originNetwork"), config))
     return { ...change, points: points + STRANGER_POINTS, reason: `${reason}, from a network new to whoever did it` };
   return memory.fact("habit").days >= HABIT_DAYS ? lowered(change, HABIT_POINTS) : change;
+}
+
+/** Whoever runs an issuer of their own can write any subject into a token, so only the build systems' issuers count. */
+function isKnownPipeline(origin: Actor, config: Config): boolean {
+  const issuer = /^oidc (\S+) /.exec(origin.id)?.[1];
+  return (issuer === undefined || isSharedIssuer(issuer)) && pipelineOf(origin, config) !== undefined;
 }
 
 /** The configured pipeline that an origin is, by what an identity provider or AWS vouches for. */

@@ -1,3 +1,4 @@
+import { parseConfig } from "../../shared/config-file.ts";
 import { rolesAnywhereProfileChanged } from "../../shared/detectors/roles-anywhere-profile-changed.ts";
 import { describeDetector } from "../support/detector.ts";
 import { byEverybody, HOME } from "../support/doers.ts";
@@ -32,6 +33,13 @@ describeDetector(rolesAnywhereProfileChanged, {
       records: [create([role("ops/PlatformAdmin")])],
       points: 55,
       says: "PlatformAdmin, whose name",
+      ...HOME,
+    },
+    "a role that the owners list": {
+      records: [create([role("backup")])],
+      points: 55,
+      says: "backup, which is listed as privileged",
+      config: parseConfig('privilegedRoles: ["backup"]\n', "rolecall.yaml"),
       ...HOME,
     },
     "an ordinary role": { records: [create([role("backup")])], points: 25, says: "enter backup", ...HOME },

@@ -2,7 +2,7 @@
 import { parseConfig } from "../../shared/config-file.ts";
 import { DAY_MS, type JsonObject } from "../../shared/model.ts";
 import type { Firing } from "./detector.ts";
-import { identities, type Overrides, roleSession } from "./records.ts";
+import { identities, type Overrides, OWN, roleSession } from "./records.ts";
 
 /** Nothing is new while the account is learned, so nobody comes from a new network. */
 export const HOME = { learnMs: 14 * DAY_MS };
@@ -13,6 +13,15 @@ const PIPELINES = parseConfig('pipelines: [{ name: infra, subjects: ["repo:acme/
 export const SERVICE_ROLE = roleSession("AWSServiceRoleForSSO", "AWS-SSO", {
   path: "aws-service-role/sso.amazonaws.com/",
 });
+
+const ISSUER = `arn:aws:iam::${OWN}:oidc-provider/tokens.northwind.example`;
+/** The subject of the pipeline, in a token that somebody else wrote. */
+const CLAIMS_TO_BE_PIPELINE = {
+  type: "WebIdentityUser",
+  principalId: `${ISSUER}:sts.amazonaws.com:${identities.github.userName}`,
+  userName: identities.github.userName,
+  identityProvider: ISSUER,
+};
 
 export interface Points {
   readonly home: number;
@@ -46,6 +55,13 @@ export function byEverybody(
       records: [...history, record({ userIdentity: identities.github })],
       points: points.home,
       says,
+      ...HOME,
+    },
+    "by a token of another issuer that claims to be the pipeline": {
+      records: [...history, record({ userIdentity: CLAIMS_TO_BE_PIPELINE })],
+      points: points.home,
+      says,
+      config: PIPELINES,
       ...HOME,
     },
     "by a service": { records: [...history, record({ userIdentity: SERVICE_ROLE })], points: points.service, says },
