@@ -55,14 +55,31 @@ export function createProfile(account: string, id: string, name: string, roleArn
   );
 }
 
-/** An identity provider that is registered with IAM, by its name or the address of its issuer. */
+/** The metadata that a SAML provider publishes, in short. */
+function metadataOf(issuer: string, certificate: string): string {
+  return `<?xml version="1.0"?><EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${issuer}"><IDPSSODescriptor><KeyDescriptor use="signing"><X509Certificate>${certificate}</X509Certificate></KeyDescriptor></IDPSSODescriptor></EntityDescriptor>`;
+}
+
+function samlProviderArn(account: string, name: string): string {
+  return `arn:aws:iam::${account}:saml-provider/${name}`;
+}
+
 export function createSamlProvider(account: string, name: string, issuer: string, certificate: string): Call {
-  const sAMLMetadataDocument = `<?xml version="1.0"?><EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${issuer}"><IDPSSODescriptor><KeyDescriptor use="signing"><X509Certificate>${certificate}</X509Certificate></KeyDescriptor></IDPSSODescriptor></EntityDescriptor>`;
   return change(
     "iam",
     "CreateSAMLProvider",
-    { name, sAMLMetadataDocument },
-    { sAMLProviderArn: `arn:aws:iam::${account}:saml-provider/${name}` },
+    { name, sAMLMetadataDocument: metadataOf(issuer, certificate) },
+    { sAMLProviderArn: samlProviderArn(account, name) },
+  );
+}
+
+export function updateSamlProvider(account: string, name: string, issuer: string, certificate: string): Call {
+  const sAMLProviderArn = samlProviderArn(account, name);
+  return change(
+    "iam",
+    "UpdateSAMLProvider",
+    { sAMLProviderArn, sAMLMetadataDocument: metadataOf(issuer, certificate) },
+    { sAMLProviderArn },
   );
 }
 

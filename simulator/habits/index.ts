@@ -1,4 +1,5 @@
 /** Everything that happens on an ordinary day. */
+import { organisationIsRun } from "./administration.ts";
 import type { Habit } from "./day.ts";
 import { legacyUsersWork } from "./legacy-users.ts";
 import { peopleWork } from "./people.ts";
@@ -18,4 +19,5 @@ export const habits: readonly Habit[] = [
   servicesLook,
   vendorCollects,
   rareThingsHappen,
+  organisationIsRun,
 ];
