@@ -8,7 +8,7 @@ import { issuerFact } from "../remembered.ts";
 
 /** Hosts where anybody can put up the two files that make an issuer. */
 const ANYBODYS_HOST =
-  /(?:^|\.)(?:github\.io|gitlab\.io|pages\.dev|workers\.dev|netlify\.app|vercel\.app|web\.app|firebaseapp\.com|onrender\.com|herokuapp\.com|azurewebsites\.net|azurestaticapps\.net|blob\.core\.windows\.net|storage\.googleapis\.com|cloudfront\.net|ngrok(?:-free)?\.(?:io|app|dev)|trycloudflare\.com|lambda-url\.[a-z0-9-]+\.on\.aws|execute-api\.[a-z0-9-]+\.amazonaws\.com|s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com|s3\.[a-z0-9-]+\.amazonaws\.com)$/;
+  /(?:^|\.)(?:github\.io|gitlab\.io|pages\.dev|workers\.dev|netlify\.app|vercel\.app|web\.app|firebaseapp\.com|onrender\.com|herokuapp\.com|azurewebsites\.net|azurestaticapps\.net|blob\.core\.windows\.net|storage\.googleapis\.com|cloudfront\.net|ngrok(?:-free)?\.(?:io|app|dev)|trycloudflare\.com|lambda-url\.[a-z0-9-]+\.on\.aws|execute-api\.[a-z0-9-]+\.amazonaws\.com|s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com|s3\.(?:dualstack\.)?[a-z0-9-]+\.amazonaws\.com(?:\.cn)?|raw\.githubusercontent\.com)$/;
 /** Issuers whose audience is the application, so that one more lets the users of one more application in. */
 const APPLICATIONS: ReadonlySet<string> = new Set(["accounts.google.com", "graph.facebook.com", "www.amazon.com"]);
 
@@ -61,7 +61,7 @@ function created(issuer: string): Finding {
   const host = issuer.split("/")[0]?.split(":")[0] ?? "";
   if (issuer === "an issuer that is not named") return { points: 40, reason: `${issuer} may now vouch for callers` };
   if (ANYBODYS_HOST.test(host) || /^[\d.]+$/.test(host))
-    return { points: 65, reason: `tokens from ${issuer}, where anybody can run an issuer, may now ask for roles` };
+    return { points: 55, reason: `tokens from ${issuer}, where anybody can run an issuer, may now ask for roles` };
   if (isCluster(issuer)) return { points: 25, reason: `pods of the cluster at ${issuer} may now ask for roles` };
   return isSharedIssuer(issuer)
     ? { points: 30, reason: `tokens of ${issuer}, which everybody can get, may now ask for roles` }

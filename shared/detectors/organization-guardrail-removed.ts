@@ -2,7 +2,7 @@ import type { Detector, Finding, Memory } from "../detector.ts";
 import { doerFacts, weighedByDoer } from "../doer.ts";
 import { type Activity, asObject, type JsonObject, textAt, textAtAnyCase } from "../model.ts";
 import { calls } from "../on.ts";
-import { compareGuardrails, deniesOf, listedDenies } from "../policy/guardrail.ts";
+import { allowsEverything, compareGuardrails, deniesOf, listedDenies } from "../policy/guardrail.ts";
 import { parsePolicy } from "../policy/parse.ts";
 import { guardrailKey } from "../remembered.ts";
 
@@ -54,12 +54,18 @@ function judge(activity: Activity, memory: Memory): Finding | undefined {
     case "DisablePolicyType":
       return disabled(textAtAnyCase(activity.request, "policyType") ?? "");
     case "AttachPolicy":
-      return OPEN_POLICIES.has(idOf(activity) ?? "")
-        ? { points: 10, reason: "a policy that allows everything is attached" }
-        : undefined;
+      return attached(activity, known);
     default:
       return undefined;
   }
+}
+
+/** All policies of a place are joined, so one that allows everything ends a list of what is allowed. */
+function attached(activity: Activity, known: Kept | undefined): Finding | undefined {
+  const isOpen = OPEN_POLICIES.has(idOf(activity) ?? "") || allowsEverything(parsePolicy(known?.text));
+  if (!isOpen) return undefined;
+  const [, where] = reachOf(textAtAnyCase(activity.request, "targetId") ?? "");
+  return { points: 30, reason: `everything is allowed that no other policy forbids, for ${where}` };
 }
 
 function disabled(type: string): Finding {

@@ -18,6 +18,11 @@ export function deniesOf(policy: ParsedPolicy): number | undefined {
   return policy.ok ? policy.statements.filter(isDeny).length : undefined;
 }
 
+/** Does a policy allow all that no other forbids? Where only listed actions are allowed, attaching it ends the list. */
+export function allowsEverything(policy: ParsedPolicy): boolean {
+  return policy.ok && policy.statements.some(isOpen) && !policy.statements.some(isDeny);
+}
+
 /**
  * Compares what two policies forbid, action by action, so that a Deny that was split, merged or reordered is no loss,
  * and one whose conditions or exceptions grew is. Undefined when one of them cannot be read whole.

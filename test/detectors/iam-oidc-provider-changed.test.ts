@@ -23,17 +23,29 @@ describeDetector(iamOidcProviderChanged, {
     ),
     "where anybody can run an issuer": {
       records: [create("northwind.s3.eu-west-1.amazonaws.com")],
-      points: 65,
+      points: 55,
       says: "where anybody",
       ...HOME,
     },
     "the same, spelled in capitals": {
       records: [create("Northwind.GitHub.io")],
-      points: 65,
+      points: 55,
       says: "where anybody",
       ...HOME,
     },
-    "at an address without a name": { records: [create("203.0.113.9/i")], points: 65, says: "anybody", ...HOME },
+    "at an address without a name": { records: [create("203.0.113.9/i")], points: 55, says: "anybody", ...HOME },
+    "in a bucket, by its other names": {
+      records: [create("s3.dualstack.eu-west-1.amazonaws.com/northwind")],
+      points: 55,
+      says: "where anybody",
+      ...HOME,
+    },
+    "a host that only holds such a name": {
+      records: [create("github.io.northwind.example")],
+      points: 45,
+      says: "whoever runs",
+      ...HOME,
+    },
     "an issuer for everybody": {
       records: [create("token.actions.githubusercontent.com")],
       points: 30,

@@ -122,8 +122,14 @@ describeDetector(organizationGuardrailRemoved, {
     deleted: { records: [on("DeletePolicy", { policyId: ID })], points: 15, says: "gone", ...HOME },
     "everything is allowed by one more": {
       records: [on("AttachPolicy", { policyId: "p-FullAWSAccess", targetId: UNIT })],
-      points: 10,
-      says: "allows everything",
+      points: 30,
+      says: "everything is allowed that no other policy forbids, for the unit",
+      ...HOME,
+    },
+    "everything is allowed by one of another name": {
+      records: [made(policy(ALL)), on("AttachPolicy", { policyId: ID, targetId: "r-ab12" })],
+      points: 30,
+      says: "for the whole organisation",
       ...HOME,
     },
     "padded until it is not in the record": {
