@@ -3,7 +3,7 @@ import { doerFacts, weighedByDoer } from "../doer.ts";
 import { type Activity, asObject, type JsonObject, textAt, textAtAnyCase } from "../model.ts";
 import { calls } from "../on.ts";
 import { allowsEverything, compareGuardrails, deniesOf, listedDenies } from "../policy/guardrail.ts";
-import { parsePolicy } from "../policy/parse.ts";
+import { type ParsedPolicy, parsePolicy } from "../policy/parse.ts";
 import { guardrailKey } from "../remembered.ts";
 
 /** Policies that allow everything and so limit nothing. Source: Organizations User Guide, "SCPs", "RCPs". */
@@ -112,18 +112,22 @@ function updated(activity: Activity, known: Kept | undefined): Finding | undefin
   if (known?.type !== undefined && !FORBIDDING.has(known.type)) return undefined;
   const after = parsePolicy(content);
   if (!after.ok) return { points: 35, reason: `the new text of a policy cannot be read (${after.why})` };
-  const change = known === undefined ? undefined : compareGuardrails(parsePolicy(known.text), after);
-  if (change === undefined) {
-    const notKnown = ["the policy before this change"];
-    return deniesOf(after) === 0
-      ? { points: 45, reason: "a policy of the organisation now forbids nothing", notKnown }
-      : { points: 15, reason: "a policy of the organisation was changed", notKnown };
-  }
+  if (known === undefined) return unknownBefore(after);
+  const change = compareGuardrails(parsePolicy(known.text), after);
+  // Padding must not keep a change from being seen.
+  if (change === undefined) return { points: 45, reason: "a guardrail was replaced by one that cannot be compared" };
   if (change.lost.length > 0)
     return { points: 55, reason: `a guardrail no longer denies ${listedDenies(change.lost)}` };
   return change.allowsEverything
     ? { points: 50, reason: "a guardrail that allowed a list now allows everything" }
     : undefined;
+}
+
+function unknownBefore(after: ParsedPolicy): Finding {
+  const notKnown = ["the policy before this change"];
+  return deniesOf(after) === 0
+    ? { points: 45, reason: "a policy of the organisation now forbids nothing", notKnown }
+    : { points: 15, reason: "a policy of the organisation was changed", notKnown };
 }
 
 /** A policy as it was last seen. The type stands only where policies are made. */

@@ -2,8 +2,8 @@ import type { Condition, ParsedPolicy, Statement } from "./parse.ts";
 import { shown } from "./who.ts";
 import { matches } from "./wildcard.ts";
 
-/** Most actions that are compared. AWS allows 10,240 characters, which hold fewer actions and resources. */
-const ACTIONS_MAX = 2000;
+/** Most actions and resources that are compared. AWS allows 10,240 characters; guardrails hold some dozens. */
+const ACTIONS_MAX = 1000;
 
 /** What an edit of a service or resource control policy changes for those below it. */
 export interface GuardrailChange {

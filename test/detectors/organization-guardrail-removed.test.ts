@@ -132,6 +132,12 @@ describeDetector(organizationGuardrailRemoved, {
       says: "for the whole organisation",
       ...HOME,
     },
+    "padded until it is not compared": {
+      records: [made(policy(TRAIL)), update(policy(deny(Array.from({ length: 1500 }, (_, index) => `a:${index}`))))],
+      points: 45,
+      says: "cannot be compared",
+      ...HOME,
+    },
     "padded until it is not in the record": {
       records: [cloudtrail("organizations:UpdatePolicy", { requestParameters: null })],
       points: 35,
