@@ -2,7 +2,7 @@ import { lastSegment } from "../arn.ts";
 import type { Detector, Finding, Memory } from "../detector.ts";
 import { doerFacts, weighedByDoer } from "../doer.ts";
 import { type Activity, asObject, textAtAnyCase } from "../model.ts";
-import { callsOfMany } from "../on.ts";
+import { calls, either } from "../on.ts";
 import { PRIVILEGED_NAME } from "../privileged.ts";
 import { delegationKey } from "../remembered.ts";
 
@@ -14,9 +14,9 @@ export const delegationRequestAccepted: Detector = {
   tactic: "Initial Access",
   attack: ["T1528", "T1199"],
   points: 70,
-  on: callsOfMany(
-    ["iam", "sts"],
-    ["CreateDelegationRequest", "AcceptDelegationRequest", "SendDelegationToken", "GetDelegatedAccessToken"],
+  on: either(
+    calls("iam", ["CreateDelegationRequest", "AcceptDelegationRequest", "SendDelegationToken"]),
+    calls("sts", ["GetDelegatedAccessToken"]),
   ),
   guarded: true,
   remember: {

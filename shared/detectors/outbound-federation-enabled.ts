@@ -1,7 +1,7 @@
 import type { Detector, Finding, Memory } from "../detector.ts";
 import { doerFacts, weighedByDoer } from "../doer.ts";
 import type { Activity } from "../model.ts";
-import { callsOfMany } from "../on.ts";
+import { calls, either } from "../on.ts";
 import { audienceFact } from "../remembered.ts";
 
 export const outboundFederationEnabled: Detector = {
@@ -12,9 +12,9 @@ export const outboundFederationEnabled: Detector = {
   tactic: "Lateral Movement",
   attack: ["T1550.001", "T1528"],
   points: 60,
-  on: callsOfMany(
-    ["iam", "sts"],
-    ["EnableOutboundWebIdentityFederation", "GetWebIdentityToken", "SetSecurityTokenServicePreferences"],
+  on: either(
+    calls("iam", ["EnableOutboundWebIdentityFederation", "SetSecurityTokenServicePreferences"]),
+    calls("sts", ["GetWebIdentityToken"]),
   ),
   guarded: true,
   remember: { facts: { ...doerFacts("federation"), audience: audienceOf } },
