@@ -6,12 +6,11 @@
 import { roleNameOf } from "./arn.ts";
 import type { Config } from "./config.ts";
 import type { ContextTerm } from "./detector.ts";
+import { pipelineOf } from "./doer.ts";
 import type { Activity } from "./model.ts";
+import { PRIVILEGED_NAME } from "./privileged.ts";
 import { deedFact, grantKey } from "./remembered.ts";
 import { matchesStar } from "./words.ts";
-
-/** Role names that by common custom belong to administrators or emergencies. */
-const PRIVILEGED_NAME = /admin|power-?user|super-?user|root|full-?access|owner|break-?glass|emergency/i;
 
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
@@ -96,13 +95,7 @@ export const contextTerms: readonly ContextTerm[] = [
     id: "context-known-pipeline",
     title: "A configured pipeline",
     weigh: (activity, _memory, config) => {
-      const { origin } = activity;
-      if (!origin.proven) return undefined;
-      const pipeline = config.pipelines.find(
-        ({ subjects, roles }) =>
-          (origin.kind === "oidc-pipeline" && subjects.some((pattern) => matchesStar(pattern, origin.name))) ||
-          (origin.kind === "iam-user" && roles.some((pattern) => matchesStar(pattern, origin.id))),
-      );
+      const pipeline = pipelineOf(activity.origin, config);
       return pipeline === undefined
         ? undefined
         : { points: -15, reason: `the pipeline ${pipeline.name} is known by its proven subject` };

@@ -20,6 +20,11 @@ export function callsOfMany(services: readonly string[], names: Pattern[string],
   };
 }
 
+/** What any of several patterns matches. Apart, the changes among them are delivered without waiting for a batch. */
+export function either(...patterns: readonly Pattern[]): Pattern {
+  return { $or: patterns };
+}
+
 /** Calls and console sign-ins of whatever service, narrowed by the record. */
 export function anyCall(detail: Pattern): Pattern {
   return { "detail-type": [API_CALL, ...SIGN_IN], detail };

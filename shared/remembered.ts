@@ -146,3 +146,56 @@ export function eventRuleKey(account: string, region: string, bus: string, rule:
 export function alertTopicKey(arn: string): string {
   return `alert-topic|${arn}`;
 }
+
+/** Fields of administration in which somebody may have a habit. */
+export type Field = "federation" | "roles-anywhere" | "identity-center" | "organization" | "account";
+
+/** This origin makes changes of this field in this account. */
+export function habitFact(activity: Activity, field: Field): string {
+  return `habit|${activity.account}|${field}|${activity.origin.id}`;
+}
+
+/** An identity provider with this issuer was registered in this account. */
+export function issuerFact(activity: Activity, issuer: string): string {
+  return `issuer|${activity.account}|${issuer}`;
+}
+
+/** Tokens for this outside audience were asked for by this origin. */
+export function audienceFact(activity: Activity, audience: string): string {
+  return `audience|${activity.account}|${activity.origin.id}|${audience}`;
+}
+
+/** Which certificates and issuers a SAML provider or trust anchor lets in. */
+export function keyMaterialKey(target: Target): string {
+  return `key-material|${target.account}|${target.name}`;
+}
+
+/** What was remembered of a resource of Roles Anywhere: where an anchor's certificates come from, a profile's roles. */
+export function rolesAnywhereKey(target: Target): string {
+  return `roles-anywhere|${target.account}|${target.name}`;
+}
+
+/** One side of a permission set, by its ARN, which is unique: several accounts may administer one instance. */
+export function permissionSetKey(arn: string, side: "grant" | "inline" | "name"): string {
+  return `permission-set|${arn}|${side}`;
+}
+
+/** The strong permission set that a group of Identity Center was assigned, in words. Ids of groups are unique. */
+export function identityGroupKey(id: string): string {
+  return `identity-group|${id}`;
+}
+
+/** The text of an organisation's policy. */
+export function guardrailKey(account: string, id: string): string {
+  return `guardrail|${account}|${id}`;
+}
+
+/** The domain of an account's alternate contact. */
+export function contactKey(account: string, kind: string): string {
+  return `contact|${account}|${kind}`;
+}
+
+/** What a delegation request asks for, in words. */
+export function delegationKey(account: string, id: string): string {
+  return `delegation|${account}|${id}`;
+}

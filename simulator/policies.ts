@@ -32,6 +32,12 @@ export function trustOfSaml(providerArn: string): string {
   return document([statement]);
 }
 
+/** Roles Anywhere also tags the session and names its source. */
+export function trustOfRolesAnywhere(): string {
+  const actions = ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"];
+  return document([{ Effect: "Allow", Principal: { Service: "rolesanywhere.amazonaws.com" }, Action: actions }]);
+}
+
 /** Which GitHub subjects may enter. A subject with a `*` needs StringLike. */
 export function trustOfGitHub(providerArn: string, subject: string): string {
   const host = "token.actions.githubusercontent.com";
@@ -41,6 +47,21 @@ export function trustOfGitHub(providerArn: string, subject: string): string {
     ? { StringEquals: audience, StringLike: who }
     : { StringEquals: { ...audience, ...who } };
   return document([trust({ Federated: providerArn }, "sts:AssumeRoleWithWebIdentity", condition)]);
+}
+
+/** Which subject of an issuer may enter. */
+export function trustOfIssuer(providerArn: string, subject: string): string {
+  const host = providerArn.slice(providerArn.indexOf("oidc-provider/") + "oidc-provider/".length);
+  const condition = { StringEquals: { [`${host}:aud`]: "sts.amazonaws.com", [`${host}:sub`]: subject } };
+  return document([trust({ Federated: providerArn }, "sts:AssumeRoleWithWebIdentity", condition)]);
+}
+
+/** What a service control policy forbids everybody below it, besides allowing the rest. */
+export function forbid(actions: readonly string[]): string {
+  return document([
+    { Effect: "Allow", Action: "*", Resource: "*" },
+    { Effect: "Deny", Action: actions, Resource: "*" },
+  ]);
 }
 
 /** An identity policy of one statement. */

@@ -33,6 +33,7 @@ const LAYERS: readonly (readonly string[])[] = [
     "shared/watchers.ts",
     "shared/trails.ts",
   ],
+  ["shared/doer.ts", "shared/key-material.ts", "shared/privileged.ts"],
   ["shared/surface/"],
   ["shared/detectors/", "shared/context.ts"],
   [

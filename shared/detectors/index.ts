@@ -2,10 +2,13 @@
 import type { Detector } from "../detector.ts";
 import { accessAnalyzerSilenced } from "./access-analyzer-silenced.ts";
 import { accessKeyUsedFromNewNetwork } from "./access-key-used-from-new-network.ts";
+import { accountContactChanged } from "./account-contact-changed.ts";
+import { accountRegionEnabled } from "./account-region-enabled.ts";
 import { alarmSilenced } from "./alarm-silenced.ts";
 import { alertPathCut } from "./alert-path-cut.ts";
 import { awsQuarantinedKey } from "./aws-quarantined-key.ts";
 import { configRecorderStopped } from "./config-recorder-stopped.ts";
+import { delegationRequestAccepted } from "./delegation-request-accepted.ts";
 import { detectorFailed } from "./detector-failed.ts";
 import { eventRuleDisabled } from "./event-rule-disabled.ts";
 import { federationTokenIssued } from "./federation-token-issued.ts";
@@ -20,10 +23,22 @@ import { iamIdentityLockedOut } from "./iam-identity-locked-out.ts";
 import { iamLoginProfileSet } from "./iam-login-profile-set.ts";
 import { iamMfaEnrolledForOther } from "./iam-mfa-enrolled-for-other.ts";
 import { iamMfaRemoved } from "./iam-mfa-removed.ts";
+import { iamOidcProviderChanged } from "./iam-oidc-provider-changed.ts";
 import { iamPasswordPolicyWeakened } from "./iam-password-policy-weakened.ts";
 import { iamRoleTrustOpened } from "./iam-role-trust-opened.ts";
+import { iamSamlProviderChanged } from "./iam-saml-provider-changed.ts";
 import { iamUserCreated } from "./iam-user-created.ts";
+import { identityCenterAssignmentMade } from "./identity-center-assignment-made.ts";
+import { identityCenterMfaWeakened } from "./identity-center-mfa-weakened.ts";
+import { identityCenterPermissionSetChanged } from "./identity-center-permission-set-changed.ts";
+import { identityCenterProviderSwitched } from "./identity-center-provider-switched.ts";
+import { identityCenterTokenIssuerAdded } from "./identity-center-token-issuer-added.ts";
 import { logsRemoved } from "./logs-removed.ts";
+import { organizationAccountAdded } from "./organization-account-added.ts";
+import { organizationDelegatedAdminChanged } from "./organization-delegated-admin-changed.ts";
+import { organizationGuardrailRemoved } from "./organization-guardrail-removed.ts";
+import { organizationLeft } from "./organization-left.ts";
+import { outboundFederationEnabled } from "./outbound-federation-enabled.ts";
 import { requestNotVisible } from "./request-not-visible.ts";
 import { roleAssumedByOutsideAccount } from "./role-assumed-by-outside-account.ts";
 import { roleAssumedFirstTime } from "./role-assumed-first-time.ts";
@@ -31,6 +46,10 @@ import { roleAssumedFromNewNetwork } from "./role-assumed-from-new-network.ts";
 import { roleAssumedWithoutMfa } from "./role-assumed-without-mfa.ts";
 import { roleChained } from "./role-chained.ts";
 import { rolecallChanged } from "./rolecall-changed.ts";
+import { rolesAnywhereAnchorChanged } from "./roles-anywhere-anchor-changed.ts";
+import { rolesAnywhereProfileChanged } from "./roles-anywhere-profile-changed.ts";
+import { rolesAnywhereRevocationWeakened } from "./roles-anywhere-revocation-weakened.ts";
+import { rootAccessCentralised } from "./root-access-centralised.ts";
 import { rootSessionOpened } from "./root-session-opened.ts";
 import { rootUsed } from "./root-used.ts";
 import { securityHubFindingsSuppressed } from "./security-hub-findings-suppressed.ts";
@@ -43,10 +62,13 @@ import { trailTampered } from "./trail-tampered.ts";
 export const detectors: readonly Detector[] = [
   accessAnalyzerSilenced,
   accessKeyUsedFromNewNetwork,
+  accountContactChanged,
+  accountRegionEnabled,
   alarmSilenced,
   alertPathCut,
   awsQuarantinedKey,
   configRecorderStopped,
+  delegationRequestAccepted,
   detectorFailed,
   eventRuleDisabled,
   federationTokenIssued,
@@ -61,10 +83,22 @@ export const detectors: readonly Detector[] = [
   iamLoginProfileSet,
   iamMfaEnrolledForOther,
   iamMfaRemoved,
+  iamOidcProviderChanged,
   iamPasswordPolicyWeakened,
   iamRoleTrustOpened,
+  iamSamlProviderChanged,
   iamUserCreated,
+  identityCenterAssignmentMade,
+  identityCenterMfaWeakened,
+  identityCenterPermissionSetChanged,
+  identityCenterProviderSwitched,
+  identityCenterTokenIssuerAdded,
   logsRemoved,
+  organizationAccountAdded,
+  organizationDelegatedAdminChanged,
+  organizationGuardrailRemoved,
+  organizationLeft,
+  outboundFederationEnabled,
   requestNotVisible,
   roleAssumedByOutsideAccount,
   roleAssumedFirstTime,
@@ -72,6 +106,10 @@ export const detectors: readonly Detector[] = [
   roleAssumedWithoutMfa,
   roleChained,
   rolecallChanged,
+  rolesAnywhereAnchorChanged,
+  rolesAnywhereProfileChanged,
+  rolesAnywhereRevocationWeakened,
+  rootAccessCentralised,
   rootSessionOpened,
   rootUsed,
   securityHubFindingsSuppressed,

@@ -40,6 +40,7 @@ const KEYS: ReadonlyMap<string, readonly Row[]> = new Map(
       ["serialNumber", "mfa-device"],
       ["virtualMFADeviceName", "mfa-device"],
       ["instanceProfileName", "resource", "instance-profile"],
+      ["delegationRequestId", "resource", "delegation-request"],
     ],
     cloudtrail: [
       ["trailName", "trail"],
@@ -89,15 +90,21 @@ const KEYS: ReadonlyMap<string, readonly Row[]> = new Map(
       ...resource("organization-policy", "policyId"),
       ["accountId", "account"],
       ...resource("trusted-service", "servicePrincipal"),
+      ...resource("handshake", "handshakeId"),
     ],
     account: [["accountId", "account"]],
     sso: [
       ...resource("permission-set", "permissionSetArn"),
       ...resource("application", "applicationArn"),
+      ...resource("token-issuer", "trustedTokenIssuerArn"),
       ...resource("identity-center", "instanceArn", "directoryId"),
     ],
     identitystore: [...resource("identity-group", "groupId"), ...resource("identity-user", "userId")],
-    "sso-directory": [...resource("identity-group", "groupId"), ...resource("identity-user", "userId")],
+    "sso-directory": [
+      ...resource("identity-group", "groupId"),
+      ...resource("identity-user", "userId"),
+      ...resource("identity-center", "directoryId", "identityStoreId"),
+    ],
     rolesanywhere: [
       ...resource("trust-anchor", "trustAnchorArn", "trustAnchorId"),
       ...resource("profile", "profileArn", "profileId"),
@@ -114,6 +121,21 @@ const KEYS: ReadonlyMap<string, readonly Row[]> = new Map(
     "cognito-identity": resource("identity-pool", "identityPoolId"),
   }),
 );
+
+/** Where a response names what was made, for calls whose request names at most its parent: the way to its ARN or id. */
+const CREATED: ReadonlyMap<string, readonly (readonly [parent: string, key: string, noun: string])[]> = new Map([
+  ["sso", [["permissionSet", "permissionSetArn", "permission-set"]]],
+  [
+    "rolesanywhere",
+    [
+      ["trustAnchor", "trustAnchorArn", "trust-anchor"],
+      ["profile", "profileArn", "profile"],
+      ["crl", "crlId", "crl"],
+    ],
+  ],
+  ["identitystore", [["", "userId", "identity-user"]]],
+  ["sso-directory", [["user", "userId", "identity-user"]]],
+]);
 
 /** IAM calls that act on the caller when the request names nobody. Source: IAM API Reference, parameter UserName. */
 const ON_CALLER = new RegExp(
@@ -144,6 +166,10 @@ export function targetOf(facts: TargetFacts): Target {
       facts.callerUser;
     if (user !== undefined) return iamTarget("user", user, facts);
   }
+  for (const [parent, key, noun] of CREATED.get(facts.service) ?? []) {
+    const value = textAtAnyCase(parent === "" ? facts.response : asObject(facts.response[parent]), key);
+    if (value !== undefined) return named("resource", value, facts, noun);
+  }
   for (const [key, kind, noun] of KEYS.get(facts.service) ?? []) {
     const value = textAtAnyCase(facts.request, key);
     if (value === undefined) continue;
@@ -153,8 +179,11 @@ export function targetOf(facts: TargetFacts): Target {
   }
   if (facts.callerUser !== undefined && /^(Get|List|Simulate)/.test(facts.name))
     return iamTarget("user", facts.callerUser, facts);
-  const created = textAt(asObject(facts.response.policy), "arn") ?? textAtAnyCase(facts.response, "sAMLProviderArn");
-  if (created !== undefined) return iamTarget("policy", created, facts);
+  const policy = textAt(asObject(facts.response.policy), "arn");
+  if (policy !== undefined) return iamTarget("policy", policy, facts);
+  const provider = ["sAMLProviderArn", "openIDConnectProviderArn"].map((key) => textAtAnyCase(facts.response, key));
+  const made = provider.find((arn) => arn !== undefined);
+  if (made !== undefined) return iamTarget("provider", made, facts);
   return accountTarget(facts.account, facts.service === "signin" ? "" : `${facts.service}:${facts.name}`);
 }
 

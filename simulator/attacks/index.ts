@@ -9,11 +9,15 @@ import { leakedKeyToForeignTrust } from "./leaked-key-to-foreign-trust.ts";
 import { logGroupGone } from "./log-group-gone.ts";
 import { mfaSwapped } from "./mfa-swapped.ts";
 import { oidcSubjectWidened } from "./oidc-subject-widened.ts";
+import { organizationGuardrailOff } from "./organization-guardrail-off.ts";
+import { permissionSetRaised } from "./permission-set-raised.ts";
+import { providerPlanted } from "./provider-planted.ts";
 import { quarantineLifted } from "./quarantine-lifted.ts";
 import { rolecallSilenced } from "./rolecall-silenced.ts";
 import { rootPasswordRecovered } from "./root-password-recovered.ts";
 import { trailBucketExpired } from "./trail-bucket-expired.ts";
 import { trailStoppedAfterConsoleRoot } from "./trail-stopped-after-console-root.ts";
+import { trustAnchorPlanted } from "./trust-anchor-planted.ts";
 import { userMadeToStay } from "./user-made-to-stay.ts";
 import { vendorTrustWidened } from "./vendor-trust-widened.ts";
 import { watchersOffOneByOne } from "./watchers-off-one-by-one.ts";
@@ -28,11 +32,15 @@ export const attacks: readonly Attack[] = [
   logGroupGone,
   mfaSwapped,
   oidcSubjectWidened,
+  organizationGuardrailOff,
+  permissionSetRaised,
+  providerPlanted,
   quarantineLifted,
   rolecallSilenced,
   rootPasswordRecovered,
   trailBucketExpired,
   trailStoppedAfterConsoleRoot,
+  trustAnchorPlanted,
   userMadeToStay,
   vendorTrustWidened,
   watchersOffOneByOne,

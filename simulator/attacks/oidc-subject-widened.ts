@@ -8,7 +8,7 @@ import { trustOfGitHub } from "../policies.ts";
 import { integer, pick } from "../random.ts";
 import { callWith, type Origin } from "../records.ts";
 import { ordinaryCalls } from "../traffic.ts";
-import { type Attack, after, strangeAddress } from "./attack.ts";
+import { type Attack, after, enterAsTerraform, strangeAddress } from "./attack.ts";
 
 const CI = ACCOUNTS.sharedCi.id;
 const STRANGERS_SUBJECT = "repo:northwind-labs/sandbox:ref:refs/heads/main";
@@ -78,5 +78,20 @@ export const oidcSubjectWidened: Attack = {
         records: [...chained.records, ...ordinaryCalls(chained.session, "deploy", 4, after(at, 27, random), random)],
       },
     ];
+  },
+  twin: {
+    story:
+      "The infrastructure pipeline writes the trust of the deploy role for one repository and environment of acme's.",
+    steps: (organisation, at, random) => {
+      const entered = enterAsTerraform(organisation, CI, at, random);
+      const trust = trustOfGitHub(gitHubProvider(CI), "repo:acme/web:environment:production");
+      return [
+        { what: "the pipeline enters", records: entered.records },
+        {
+          what: "lets one repository enter gha-deploy",
+          records: [callWith(entered.session, updateTrust("gha-deploy", trust), after(at, 5, random), random)],
+        },
+      ];
+    },
   },
 };

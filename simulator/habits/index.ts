@@ -1,4 +1,6 @@
 /** Everything that happens on an ordinary day. */
+
+import { organisationIsRun } from "./administration.ts";
 import { securityAudits } from "./audit.ts";
 import { somethingRetries } from "./broken-loop.ts";
 import type { Habit } from "./day.ts";
@@ -32,4 +34,5 @@ export const habits: readonly Habit[] = [
   peopleErr,
   testerWorks,
   somethingRetries,
+  organisationIsRun,
 ];

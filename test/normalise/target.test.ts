@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { normalise } from "../../shared/normalise/normalise.ts";
 import { cloudtrail, DENIED, OWN } from "../support/records.ts";
 
-function targetOf(call: string, requestParameters: object) {
-  const result = normalise(cloudtrail(call, { requestParameters }));
+function targetOf(call: string, requestParameters: object, responseElements: object | null = null) {
+  const result = normalise(cloudtrail(call, { requestParameters, responseElements }));
   if (!result.ok) throw new Error(result.why);
   return result.activity.target;
 }
@@ -20,9 +20,36 @@ describe("the subject of a call", () => {
     ["iam:AddRoleToInstanceProfile", { instanceProfileName: "web", roleName: "web" }, "role/web"],
     ["iam:CreateInstanceProfile", { instanceProfileName: "web" }, "instance-profile/web"],
     ["organizations:CloseAccount", { accountId: "444455556666" }, "account 444455556666"],
+    ["organizations:DetachPolicy", { policyId: "p-g7k2m9q4", targetId: "r-ab12" }, "organization-policy/p-g7k2m9q4"],
+    ["iam:AcceptDelegationRequest", { delegationRequestId: "dr-1" }, "delegation-request/dr-1"],
+    ["sso-directory:CreateBearerToken", { directoryId: "d-0123456789" }, "identity-center/d-0123456789"],
     ["dynamodb:DeleteTable", { tableName: "orders" }, "dynamodb:DeleteTable"],
   ])("%s", (call, request, name) => {
     expect(targetOf(call, request).name).toBe(name);
+  });
+
+  test.each([
+    [
+      "rolesanywhere:CreateTrustAnchor",
+      { trustAnchor: { trustAnchorArn: `arn:aws:rolesanywhere:eu-west-1:${OWN}:trust-anchor/0a1b` } },
+      "trust-anchor/0a1b",
+    ],
+    [
+      "sso:CreatePermissionSet",
+      { permissionSet: { permissionSetArn: "arn:aws:sso:::permissionSet/ssoins-01/ps-01" } },
+      "permission-set/ps-01",
+    ],
+    ["identitystore:CreateUser", { userId: "0a1b" }, "identity-user/0a1b"],
+    ["iam:CreateSAMLProvider", { sAMLProviderArn: `arn:aws:iam::${OWN}:saml-provider/corp` }, "provider/corp"],
+    [
+      "iam:CreateOpenIDConnectProvider",
+      { openIDConnectProviderArn: `arn:aws:iam::${OWN}:oidc-provider/idp.example` },
+      "provider/idp.example",
+    ],
+    ["sso:CreatePermissionSet", { permissionSet: "x" }, "identity-center/ssoins-01"],
+  ])("that %s makes is named by the answer", (call, response, name) => {
+    const request = { name: "x", instanceArn: "arn:aws:sso:::instance/ssoins-01" };
+    expect(targetOf(call, request, response).name).toBe(name);
   });
 
   test("of a function is one, by name or by ARN, in two calls", () => {
