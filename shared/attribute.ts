@@ -66,7 +66,9 @@ function withSession(activity: Activity, session: Session): Activity {
   const mfa = activity.mfa === "unknowable" ? session.mfa : activity.mfa;
   // Signing in to a permission set is no hop: the session is the person's own.
   if (activity.actor.kind === "sso-user") return { ...activity, mfa };
-  return { ...activity, origin: session.origin, chain: session.chain, mfa };
+  // AWS hands a workload its credentials: the workload is who acts, and the service is no hop on the way.
+  if (session.origin.kind === "service" && activity.actor.class === "workload") return activity;
+  return { ...activity, origin: session.origin, chain: session.chain, mfa, issuedFrom: session.network };
 }
 
 function withoutSession(activity: Activity): Activity {
@@ -107,10 +109,16 @@ function remember(activity: Activity, accessKeyId: string, recall: Recall): void
         ? []
         : [...activity.chain, hopOf(activity)].slice(-HOPS_MAX),
     mfa: activity.mfa,
+    network: askedFrom(activity),
     at: activity.at,
     until,
   };
   recall.keep("session", accessKeyId, session, until);
+}
+
+/** Identity Center asks STS from an address of its own, so the address of a portal's sign-in says nothing about the person. */
+function askedFrom({ name, actor, network }: Activity): string | undefined {
+  return name === "AssumeRoleWithSAML" && actor.kind === "sso-user" ? undefined : network;
 }
 
 function hopOf(activity: Activity): Hop {

@@ -13,6 +13,9 @@ import { matchesStar } from "./words.ts";
 /** Role names that by common custom belong to administrators or emergencies. */
 const PRIVILEGED_NAME = /admin|power-?user|super-?user|root|full-?access|owner|break-?glass|emergency/i;
 
+/** Services whose calls about a role enter it. */
+const ENTRIES: ReadonlySet<string> = new Set(["sts", "rolesanywhere", "sso"]);
+
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
 export const contextTerms: readonly ContextTerm[] = [
@@ -26,7 +29,8 @@ export const contextTerms: readonly ContextTerm[] = [
       if (!entersRole(activity)) return undefined;
       const role = roleNameOf(activity.target.id) ?? activity.target.name;
       const grant = memory.document("grant");
-      if (isBreakGlass(activity, config)) return { points: 20, reason: `${role} is a role for emergencies` };
+      // That such a role is entered has a detector of its own, which knows how it ought to be.
+      if (isBreakGlass(activity, config)) return undefined;
       if (grant !== undefined) return { points: 20, reason: `${role} holds ${grant}` };
       if (named(config.privilegedRoles, activity.target))
         return { points: 20, reason: `${role} is listed as privileged` };
@@ -91,10 +95,11 @@ export const contextTerms: readonly ContextTerm[] = [
 export const FAMILIAR_TERMS: ReadonlySet<string> = new Set(["context-known-network", "context-known-pipeline"]);
 
 function entersRole(activity: Activity): boolean {
-  return activity.service === "sts" && activity.target.kind === "role";
+  return ENTRIES.has(activity.service) && activity.target.kind === "role";
 }
 
-function isBreakGlass(activity: Activity, config: Config): boolean {
+/** Is the target one of the roles that the configuration keeps for emergencies? */
+export function isBreakGlass(activity: Activity, config: Config): boolean {
   return named(config.breakGlassRoles, activity.target);
 }
 

@@ -197,12 +197,13 @@ function documentOf(key: string | undefined, activity: Activity, recall: Recall)
   return text === "" ? undefined : text;
 }
 
-const UNASKED: Fact = { novel: false, first: false, days: 0 };
+const UNASKED: Fact = { novel: false, first: false, days: 0, idleDays: 0 };
 
 function factOf(sighting: Sighting | undefined, at: number, learned: boolean): Fact {
   const today = Math.floor(at / DAY_MS);
   // What began today stays new all day: otherwise one harmless call would make the next ones usual.
   const known = sighting !== undefined && sighting.firstDay < today && today - sighting.lastDay <= FORGET_DAYS;
-  if (!known) return { novel: learned, first: true, days: 0 };
-  return { novel: false, first: false, days: sighting.days - (sighting.lastDay === today ? 1 : 0) };
+  if (!known) return { novel: learned, first: true, days: 0, idleDays: 0 };
+  const days = sighting.days - (sighting.lastDay === today ? 1 : 0);
+  return { novel: false, first: false, days, idleDays: Math.max(0, today - sighting.lastDay) };
 }

@@ -25,6 +25,8 @@ export interface Fact {
   readonly first: boolean;
   /** Distinct days before today on which it was seen. */
   readonly days: number;
+  /** Whole days since it was last seen before today; 0 when never seen or seen today. */
+  readonly idleDays: number;
 }
 
 /** A document remembered by key: the latest is read before the detector runs, new ones are kept after it. */

@@ -4,6 +4,7 @@
  * every account. None holds a session name or a temporary key id.
  */
 import type { Activity, Target } from "./model.ts";
+import { keyTail } from "./words.ts";
 
 /** This origin entered this role. */
 export function pairFact(activity: Activity): string {
@@ -25,6 +26,42 @@ export function accountNetworkFact(activity: Activity): string | undefined {
 /** This outside account entered this account. */
 export function outsideAccountFact(activity: Activity): string {
   return `outside-account|${activity.account}|${activity.origin.account}`;
+}
+
+/** Somebody other than an AWS service entered this role. */
+export function roleFact({ target }: Activity): string | undefined {
+  return target.kind === "role" ? `role|${target.account}|${target.name}` : undefined;
+}
+
+/** A user's long-term key, known by its last characters as everywhere outside memory. */
+export function keyFact({ account, identity, origin }: Activity): string | undefined {
+  const key = identity.accessKeyId;
+  return key?.startsWith("AKIA") === true ? `key|${account}|${origin.id}|${keyTail(key)}` : undefined;
+}
+
+/** This origin did such a thing before: took a session token, opened the console, asked for the longest session. */
+export function habitFact(habit: string): (activity: Activity) => string {
+  return ({ account, origin }) => `habit|${account}|${origin.id}|${habit}`;
+}
+
+/** The days on which a workload's calls came through a VPC endpoint. */
+export function endpointKey({ origin }: Activity): string {
+  return `endpoint|${origin.id}`;
+}
+
+/** Where a person of Identity Center last signed in: a network and a name. */
+export function portalKey({ account, origin }: Activity): string {
+  return `portal|${account}|${origin.id}`;
+}
+
+/** Where a command line sign-in was last allowed in the browser. */
+export function cliLoginKey({ account, origin }: Activity): string {
+  return `cli-login|${account}|${origin.id}`;
+}
+
+/** When an MFA device was enrolled and by whom. */
+export function enrolledKey(serialNumber: string): string {
+  return `mfa-enrolled|${serialNumber}`;
 }
 
 /** The trust policy of a role, as last seen. */

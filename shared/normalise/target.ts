@@ -12,6 +12,8 @@ export interface TargetFacts {
   readonly region: string;
   readonly request: JsonObject;
   readonly response: JsonObject;
+  /** `serviceEventDetails`, where services write what other calls have in their request. */
+  readonly details?: JsonObject;
   readonly errorMessage?: string;
   /** User name of the signer: some IAM calls act on the caller when no user is named. */
   readonly callerUser?: string;
@@ -88,6 +90,7 @@ const KEYS: ReadonlyMap<string, readonly Row[]> = new Map(
     identitystore: [...resource("identity-group", "groupId"), ...resource("identity-user", "userId")],
     "sso-directory": [...resource("identity-group", "groupId"), ...resource("identity-user", "userId")],
     rolesanywhere: [
+      ["roleArn", "role"],
       ...resource("trust-anchor", "trustAnchorArn", "trustAnchorId"),
       ...resource("profile", "profileArn", "profileId"),
       ...resource("crl", "crlId"),
@@ -114,6 +117,8 @@ const DENIED_ON = /on resource: (arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,576
 /** The target of a call; falls back to the account and call, never empty. */
 export function targetOf(facts: TargetFacts): Target {
   if (facts.service === "sts") return stsTarget(facts);
+  const granted = permissionSetTarget(facts);
+  if (granted !== undefined) return granted;
   if (facts.service === "iam" && ON_CALLER.test(facts.name)) {
     const user =
       textAt(facts.request, "userName") ??
@@ -147,6 +152,14 @@ function stsTarget(facts: TargetFacts): Target {
   }
   if (facts.callerUser !== undefined) return iamTarget("user", facts.callerUser, facts);
   return accountTarget(facts.account, `sts:${facts.name}`);
+}
+
+/** The portal hands out credentials of a role that it names by permission set only, in whichever account it lies. */
+function permissionSetTarget({ service, details }: TargetFacts): Target | undefined {
+  const set = service === "sso" ? textAt(details, "role_name") : undefined;
+  const account = textAt(details, "account_id") ?? "";
+  if (set === undefined || !ACCOUNT_ID.test(account)) return undefined;
+  return { kind: "role", id: `permission set ${set} in ${account}`, name: `role/AWSReservedSSO_${set}`, account };
 }
 
 /** A role, user, group or policy by name or ARN. The path stays in the ARN and out of the name: names are unique. */

@@ -1,0 +1,40 @@
+import type { Detector } from "../detector.ts";
+import { type Activity, asObject, textAtAnyCase } from "../model.ts";
+import { calls, NOT_BY_SERVICE } from "../on.ts";
+import { habitFact } from "../remembered.ts";
+
+/** Tags that a session may carry. Source: STS API Reference, "AssumeRole". */
+const TAGS_MAX = 50;
+
+export const roleSessionWidened: Detector = {
+  id: "role-session-widened",
+  title: "Session tagged in a new way",
+  why: "Where policies go by tags, whoever chooses the tags of their session chooses their rights; a transitive tag stays for the whole chain.",
+  benign: "A pipeline or broker that begins to pass tags. A session policy is no finding: it only narrows.",
+  tactic: "Privilege Escalation",
+  attack: ["T1548.005"],
+  points: 22,
+  on: calls("sts", ["AssumeRole"], { requestParameters: { tags: [{ exists: true }] }, ...NOT_BY_SERVICE }),
+  remember: { facts: { habit: (activity) => habitFact(`tags ${tagsOf(activity).join(" ")}`)(activity) } },
+  runbook: {
+    check: "Which policies look at these tags (aws:PrincipalTag), and what do they open for these values?",
+    contain: "Take sts:TagSession out of the role's trust policy, or fix the values there with aws:RequestTag.",
+    undo: "Restore the trust policy with the tags that the origin may set.",
+  },
+  detect: (activity, memory) => {
+    const tags = tagsOf(activity);
+    if (tags.length === 0 || activity.outcome === "failed" || !memory.fact("habit").novel) return undefined;
+    const { transitiveTagKeys } = activity.request;
+    const isTransitive = Array.isArray(transitiveTagKeys) && transitiveTagKeys.length > 0;
+    const shown = tags.slice(0, 3).join(", ") + (tags.length > 3 ? ` and ${tags.length - 3} more` : "");
+    const reason = `with the session tags ${shown}, which this origin never set together`;
+    if (activity.origin.class === "pipeline") return { points: 6, reason };
+    return isTransitive ? { points: 22, reason: `${reason}, for the whole chain` } : { points: 14, reason };
+  },
+};
+
+/** Keys of the session tags, sorted. */
+function tagsOf({ request }: Activity): readonly string[] {
+  const tags = Array.isArray(request.tags) ? request.tags.slice(0, TAGS_MAX) : [];
+  return tags.flatMap((tag: unknown) => textAtAnyCase(asObject(tag), "key")?.slice(0, 128) ?? []).toSorted();
+}

@@ -1,0 +1,92 @@
+import type { Config } from "../config.ts";
+import type { Detector, Memory } from "../detector.ts";
+import { type Activity, asObject, DAY_MS, textAt } from "../model.ts";
+import { identityCalls } from "../on.ts";
+import { accountNetworkFact, endpointKey, habitFact, originNetworkFact } from "../remembered.ts";
+
+/** Days on which a workload was seen before its usual place counts as known. */
+const KNOWN_DAYS = 3;
+const LOOKS = /^(Get|List|Describe|BatchGet)/;
+
+export const workloadCredentialsUsedElsewhere: Detector = {
+  id: "workload-credentials-used-elsewhere",
+  title: "Credentials of a machine or function used elsewhere",
+  why: "An instance, function or container hands its credentials to whoever can make it ask: a request forged through a web server is enough. They are then used from outside.",
+  benign: "A new NAT gateway or egress address; a machine that moved; tools that manage access from an instance.",
+  tactic: "Credential Access",
+  attack: ["T1552.005", "T1078.004"],
+  points: 70,
+  on: identityCalls({ userIdentity: { type: ["AssumedRole"], invokedBy: [{ exists: false }] } }),
+  remember: {
+    facts: {
+      originNetwork: originNetworkFact,
+      accountNetwork: accountNetworkFact,
+      workload: habitFact("identity-calls"),
+      deed: (activity) => habitFact(activity.name)(activity),
+    },
+    documents: { endpointDays: { read: endpointKey, keep: endpointDay } },
+  },
+  runbook: {
+    check: "Is the address an egress of yours? Look at the workload for the hole through which its credentials left.",
+    contain:
+      "Revoke the role's sessions (deny by aws:TokenIssueTime), isolate the workload, require IMDSv2 with a hop limit of 1.",
+    undo: "Give the role back once the hole is closed; bind it to its place with aws:SourceVpc or aws:SourceIp.",
+  },
+  detect: (activity, memory, config) => {
+    const { origin, network } = activity;
+    if (origin.class !== "workload" || origin.kind === "roles-anywhere") return undefined;
+    const place = placeOf(activity, memory, config);
+    const deed = deedOf(activity, memory);
+    if (place.points === 0 && deed.points === 0) return undefined;
+    const reasons = [place.reason, deed.reason].filter((reason) => reason !== "");
+    const reason = reasons.join(", and ");
+    if (activity.outcome === "failed") return { points: place.points > 0 ? 15 : 5, reason: `${reason}, refused` };
+    const points = Math.min(70, place.points + deed.points);
+    return network === undefined || origin.proven ? { points, reason } : { points: Math.min(35, points), reason };
+  },
+};
+
+interface Part {
+  readonly points: number;
+  readonly reason: string;
+}
+
+const NOTHING: Part = { points: 0, reason: "" };
+
+/** How far the call comes from where the workload is. */
+function placeOf(activity: Activity, memory: Memory, config: Config): Part {
+  const { ip, network, vpcEndpointId } = activity;
+  if (vpcEndpointId !== undefined) return endpointPlace(activity, config);
+  if (ip === undefined || config.networkName(ip) !== undefined || !memory.fact("originNetwork").novel) return NOTHING;
+  const isNewToAll = memory.fact("accountNetwork").novel;
+  const from = `used from ${network}, new to this ${isNewToAll ? "account" : "role"}`;
+  if ((memory.document("endpointDays") ?? "").split(" ").length >= KNOWN_DAYS)
+    return { points: isNewToAll ? 55 : 35, reason: `${from}, though its calls come through a VPC endpoint` };
+  const isKnown = memory.fact("workload").days >= KNOWN_DAYS;
+  if (!isNewToAll) return { points: isKnown ? 18 : 8, reason: from };
+  return { points: isKnown ? 40 : 20, reason: from };
+}
+
+/** A thief who calls through an endpoint of their own is seen with a private address, but with their account. */
+function endpointPlace({ account, event }: Activity, config: Config): Part {
+  const owner = textAt(asObject(event["detail"]), "vpcEndpointAccountId") ?? "";
+  const isOurs = owner === account || config.accountsById.has(owner) || config.trustedById.has(owner);
+  if (!/^\d{12}$/.test(owner) || isOurs) return NOTHING;
+  return { points: 60, reason: `used through a VPC endpoint of account ${owner}, which is not listed as yours` };
+}
+
+/** What workloads seldom do: change who may, or look around who there is. */
+function deedOf({ name, service }: Activity, memory: Memory): Part {
+  if (service === "sts" || service === "secretsmanager" || !memory.fact("deed").novel) return NOTHING;
+  return LOOKS.test(name)
+    ? { points: 10, reason: `it looks around with ${name}, which this role never did` }
+    : { points: 25, reason: `it calls ${service}:${name}, which this role never did` };
+}
+
+/** The last days on which the workload called through a VPC endpoint: a document, since other calls must not teach it. */
+function endpointDay(activity: Activity, current: string | undefined) {
+  const days = current?.split(" ") ?? [];
+  const today = String(Math.floor(activity.at / DAY_MS));
+  if (activity.vpcEndpointId === undefined || days.includes(today) || days.length >= KNOWN_DAYS) return [];
+  return [{ key: endpointKey(activity), value: [...days, today].join(" ") }];
+}
