@@ -104,16 +104,22 @@ function remember(activity: Activity, accessKeyId: string, recall: Recall): void
   const until = expiresAt + SKEW_MS;
   const session: Session = {
     origin: activity.origin,
-    chain:
-      activity.actor.kind === "sso-user" && activity.name === "AssumeRoleWithSAML"
-        ? []
-        : [...activity.chain, hopOf(activity)].slice(-HOPS_MAX),
+    chain: chainBehind(activity),
     mfa: activity.mfa,
     network: askedFrom(activity),
     at: activity.at,
     until,
   };
   recall.keep("session", accessKeyId, session, until);
+}
+
+/** The way to the session that this activity opens. */
+function chainBehind(activity: Activity): readonly Hop[] {
+  const { actor, chain, name } = activity;
+  if (actor.kind === "sso-user" && name === "AssumeRoleWithSAML") return [];
+  // The console is opened with the same rights: no hop.
+  if (name === "GetSigninToken") return chain;
+  return [...chain, hopOf(activity)].slice(-HOPS_MAX);
 }
 
 /** Identity Center asks STS from an address of its own, so the address of a portal's sign-in says nothing about the person. */

@@ -14,8 +14,8 @@ export const roleSessionWidened: Detector = {
   tactic: "Privilege Escalation",
   attack: ["T1548.005"],
   points: 22,
-  on: calls("sts", ["AssumeRole"], { requestParameters: { tags: [{ exists: true }] }, ...NOT_BY_SERVICE }),
-  remember: { facts: { habit: (activity) => habitFact(`tags ${tagsOf(activity).join(" ")}`)(activity) } },
+  on: calls("sts", ["AssumeRole"], NOT_BY_SERVICE),
+  remember: { facts: { habit: tagsFact } },
   runbook: {
     check: "Which policies look at these tags (aws:PrincipalTag), and what do they open for these values?",
     contain: "Take sts:TagSession out of the role's trust policy, or fix the values there with aws:RequestTag.",
@@ -37,4 +37,9 @@ export const roleSessionWidened: Detector = {
 function tagsOf({ request }: Activity): readonly string[] {
   const tags = Array.isArray(request.tags) ? request.tags.slice(0, TAGS_MAX) : [];
   return tags.flatMap((tag: unknown) => textAtAnyCase(asObject(tag), "key")?.slice(0, 128) ?? []).toSorted();
+}
+
+function tagsFact(activity: Activity): string | undefined {
+  const tags = tagsOf(activity);
+  return tags.length === 0 ? undefined : habitFact(`tags ${tags.join(" ")}`)(activity);
 }
