@@ -21,7 +21,7 @@ const VERBS: ReadonlyMap<string, string> = new Map(
     PasswordRecoveryCompleted: "set a new root password of %",
     PasswordUpdated: "changed the root password of %",
     EmailUpdated: "changed the root e-mail address of %",
-    CreateToken: "took a portal token of %",
+    CreateToken: "took a portal token in %",
     GetRoleCredentials: "took credentials of %",
     CreateSession: "entered % with a certificate",
     CreateAccessKey: "created an access key for %",

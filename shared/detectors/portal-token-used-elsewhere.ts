@@ -11,7 +11,7 @@ export const portalTokenUsedElsewhere: Detector = {
     "A command line on a machine reached by SSH, the first time; travel with a sign-in from before; an application that acts for people.",
   tactic: "Credential Access",
   attack: ["T1528", "T1550.001", "T1566.002"],
-  points: 55,
+  points: 65,
   on: portalEvents(["UserAuthentication", "CreateToken", "GetRoleCredentials"]),
   remember: {
     facts: { originNetwork: originNetworkFact, accountNetwork: accountNetworkFact },
@@ -36,7 +36,7 @@ export const portalTokenUsedElsewhere: Detector = {
     if (signedIn === undefined) return { points: isNewToAll ? 15 : 5, reason: `a portal token was used from ${where}` };
     const [at, person = "the person"] = signedIn;
     const byCode = textAtAnyCase(activity.request, "grantType")?.endsWith("device_code") === true;
-    const points = byCode ? 55 : 30;
+    const points = byCode ? 65 : 30;
     const how = byCode ? "fetched by device code" : "used";
     return {
       points: isNewToAll ? points : points - 20,

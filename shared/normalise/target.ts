@@ -111,6 +111,9 @@ const KEYS: ReadonlyMap<string, readonly Row[]> = new Map(
 const ON_CALLER =
   /^(CreateAccessKey|DeleteAccessKey|UpdateAccessKey|EnableMFADevice|DeactivateMFADevice|ChangePassword)$/;
 
+/** Calls by which somebody comes into an account, and which name nothing but it. */
+const SIGN_INS = /^(signin:|sso:CreateToken$)/;
+
 /** ARN in the text of a denied call, the only place that still names the role then. */
 const DENIED_ON = /on resource: (arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,576})/;
 
@@ -138,7 +141,10 @@ export function targetOf(facts: TargetFacts): Target {
     return iamTarget("user", facts.callerUser, facts);
   const created = textAt(asObject(facts.response.policy), "arn") ?? textAtAnyCase(facts.response, "sAMLProviderArn");
   if (created !== undefined) return iamTarget("policy", created, facts);
-  return accountTarget(facts.account, facts.service === "signin" ? "" : `${facts.service}:${facts.name}`);
+  return accountTarget(
+    facts.account,
+    SIGN_INS.test(`${facts.service}:${facts.name}`) ? "" : `${facts.service}:${facts.name}`,
+  );
 }
 
 function stsTarget(facts: TargetFacts): Target {

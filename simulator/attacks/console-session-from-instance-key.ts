@@ -18,7 +18,7 @@ export const consoleSessionFromInstanceKey: Attack = {
   story:
     "A hole in a web server gives away the credentials of its instance role. They are used from outside to ask whose they are, exchanged for a console session at the federation endpoint, and turned into a command line sign-in that renews itself.",
   attack: ["T1552.005", "T1550.001", "T1021.007", "T1087.004"],
-  stepThatMatters: { eventName: "ConsoleLogin", target: `arn:aws:signin::${ACCOUNT}:console/Success` },
+  stepThatMatters: { eventName: "GetSigninToken", target: `arn:aws:signin::${ACCOUNT}:console/Success` },
   steps: (organisation, at, random) => {
     const elsewhere: Origin = { ip: strangeAddress(random), userAgent: CLIENTS.boto3, through: "client" };
     const { records, session } = instance(organisation, elsewhere, at, random);

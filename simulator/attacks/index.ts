@@ -2,7 +2,7 @@
 import { accessKeyWoken } from "./access-key-woken.ts";
 import { adminByPolicyVersion } from "./admin-by-policy-version.ts";
 import type { Attack } from "./attack.ts";
-import { certificateOfNewAuthority } from "./certificate-of-new-authority.ts";
+import { certificateFromCopiedAuthority } from "./certificate-from-copied-authority.ts";
 import { consoleSessionFromInstanceKey } from "./console-session-from-instance-key.ts";
 import { federationTokenAfterKeyDeleted } from "./federation-token-after-key-deleted.ts";
 import { leakedKeyToForeignTrust } from "./leaked-key-to-foreign-trust.ts";
@@ -17,7 +17,7 @@ import { vendorTrustWidened } from "./vendor-trust-widened.ts";
 export const attacks: readonly Attack[] = [
   accessKeyWoken,
   adminByPolicyVersion,
-  certificateOfNewAuthority,
+  certificateFromCopiedAuthority,
   consoleSessionFromInstanceKey,
   federationTokenAfterKeyDeleted,
   leakedKeyToForeignTrust,

@@ -9,19 +9,20 @@ import { consoleLoginByPassword } from "../sign-ins.ts";
 import { ordinaryCalls } from "../traffic.ts";
 import { type Attack, after, enterAsTerraform, strangeAddress } from "./attack.ts";
 
-const FIRST = { account: ACCOUNTS.prodData.id, name: "DataPlatformAdmin" };
-const SECOND = { account: ACCOUNTS.prodCore.id, name: "OrdersOperator" };
+const ACCOUNT = ACCOUNTS.prodData.id;
+const FIRST = "DataPlatformAdmin";
+const SECOND = "DataExport";
 const TURNS = 5;
 
 export const roleJuggling: Attack = {
   id: "role-juggling",
   title: "Two roles keep one session alive",
   story:
-    "With bob's password, which no second factor guards, somebody enrols an MFA device of their own and enters a role with it. From there they go to a role of another account and back, again and again: the session outlives the password, the key and the device.",
+    "With bob's password, which no second factor guards, somebody enrols an MFA device of their own and enters a role with it. From there they go to another role and back, again and again: the session outlives the password, the key and the device.",
   attack: ["T1078.004", "T1098.005", "T1550.001"],
   stepThatMatters: {
     eventName: "AssumeRole",
-    target: `arn:aws:iam::${FIRST.account}:role/${FIRST.name}`,
+    target: `arn:aws:iam::${ACCOUNT}:role/${FIRST}`,
   },
   steps: (organisation, at, random) => {
     const { bob } = organisation.users;
@@ -33,7 +34,7 @@ export const roleJuggling: Attack = {
     const changes = [createVirtualMfaDevice(bob.account, "phone"), iamChange("EnableMFADevice", own)];
     const entered = assumeRole(
       client,
-      roleIn(organisation.seed, FIRST.account, FIRST.name),
+      roleIn(organisation.seed, ACCOUNT, FIRST),
       {
         sessionName: "bob",
         serialNumber: device,
@@ -82,9 +83,9 @@ export const roleJuggling: Attack = {
 function juggle({ seed }: Organisation, from: Session, at: number, random: Random) {
   let session = from;
   return Array.from({ length: TURNS }, (_, turn) => {
-    const { account, name } = turn % 2 === 0 ? SECOND : FIRST;
+    const role = roleIn(seed, ACCOUNT, turn % 2 === 0 ? SECOND : FIRST);
     const wish = { sessionName: "bob", durationSeconds: 3600 };
-    const opened = assumeRole(session, roleIn(seed, account, name), wish, after(at, turn * 8, random), random);
+    const opened = assumeRole(session, role, wish, after(at, turn * 8, random), random);
     session = opened.session;
     return opened.records;
   }).flat();
