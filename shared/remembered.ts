@@ -3,7 +3,7 @@
  * another calls usual. Keys about an account hold its id; keys about an origin hold the origin's id, which is the same in
  * every account. None holds a session name or a temporary key id.
  */
-import type { Activity, Target } from "./model.ts";
+import { type Activity, DAY_MS, type Target } from "./model.ts";
 import { keyTail } from "./words.ts";
 
 /** This origin entered this role. */
@@ -42,6 +42,26 @@ export function keyFact({ account, identity, origin }: Activity): string | undef
 /** This origin did such a thing before: took a session token, opened the console, asked for the longest session. */
 export function habitFact(habit: string): (activity: Activity) => string {
   return ({ account, origin }) => `habit|${account}|${origin.id}|${habit}`;
+}
+
+/** Days after which something seen on each counts as the rule. */
+export const RULE_DAYS = 3;
+
+/** Is this document of days (`20501 20502 20504`) a rule by now? */
+export function isRule(days: string | undefined): boolean {
+  return (days?.split(" ").length ?? 0) >= RULE_DAYS;
+}
+
+/** The days with the day of `at`; undefined where that says nothing new. A document, where a fact would be taught by the exception too. */
+export function withDay(days: string | undefined, at: number): string | undefined {
+  const known = days?.split(" ") ?? [];
+  const today = String(Math.floor(at / DAY_MS));
+  return known.includes(today) || known.length >= RULE_DAYS ? undefined : [...known, today].join(" ");
+}
+
+/** The days on which this origin entered this role with MFA. */
+export function mfaDaysKey({ target, origin }: Activity): string {
+  return `mfa-days|${target.account}|${origin.id}|${target.name}`;
 }
 
 /** The days on which a workload's calls came through a VPC endpoint. */

@@ -3,6 +3,7 @@ import type { Detector } from "../detector.ts";
 import { accessKeyUsedFromNewNetwork } from "./access-key-used-from-new-network.ts";
 import { breakGlassUsed } from "./break-glass-used.ts";
 import { cliLoginFromElsewhere } from "./cli-login-from-elsewhere.ts";
+import { consoleLoginFromNewNetwork } from "./console-login-from-new-network.ts";
 import { consoleLoginWithoutMfa } from "./console-login-without-mfa.ts";
 import { consoleSessionFromCredentials } from "./console-session-from-credentials.ts";
 import { detectorFailed } from "./detector-failed.ts";
@@ -37,6 +38,7 @@ export const detectors: readonly Detector[] = [
   accessKeyUsedFromNewNetwork,
   breakGlassUsed,
   cliLoginFromElsewhere,
+  consoleLoginFromNewNetwork,
   consoleLoginWithoutMfa,
   consoleSessionFromCredentials,
   detectorFailed,

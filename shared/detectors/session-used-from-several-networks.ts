@@ -1,4 +1,5 @@
 import type { Detector } from "../detector.ts";
+import type { Activity } from "../model.ts";
 import { identityCalls } from "../on.ts";
 import { accountNetworkFact, originNetworkFact } from "../remembered.ts";
 
@@ -19,19 +20,25 @@ export const sessionUsedFromSeveralNetworks: Detector = {
     undo: "Restore the credential. Add the network to `networks` when it is yours.",
   },
   detect: (activity, memory, config) => {
-    const { ip, network, issuedFrom, origin } = activity;
-    if (ip === undefined || network === undefined || issuedFrom === undefined || network === issuedFrom)
-      return undefined;
+    const { ip, network, issuedFrom, origin, actor } = activity;
+    if (ip === undefined || network === undefined || network === issuedFrom) return undefined;
+    // The portal opens its people's sessions from an address of AWS, so only whether the place is theirs can be told.
+    // For the roles that they enter there is a detector of its own.
+    const isPortals = actor.kind === "sso-user" && activity.name !== "AssumeRole";
+    if (issuedFrom === undefined && !isPortals) return undefined;
     // A workload has a detector of its own: it is given its credentials, nobody asked for them from somewhere.
     if (origin.class === "workload" || origin.class === "service") return undefined;
     if (config.networkName(ip) !== undefined || !memory.fact("originNetwork").novel) return undefined;
     const isNewToAll = memory.fact("accountNetwork").novel;
-    const where = `${network}, new to this ${isNewToAll ? "account" : "origin"}`;
-    const reason = `opened from ${issuedFrom} and used from ${where}`;
+    const where = `used from ${network}, new to this ${isNewToAll ? "account" : "origin"}`;
+    const reason = issuedFrom === undefined ? where : `opened from ${issuedFrom} and ${where}`;
     if (activity.outcome === "failed") return { points: 5, reason };
-    // Hosted runners leave by many addresses, and one client may have an address of each family.
-    if (origin.class === "pipeline" || network.includes("::") !== issuedFrom.includes("::"))
-      return { points: 8, reason };
-    return { points: isNewToAll ? 30 : 14, reason };
+    if (issuedFrom === undefined) return { points: isNewToAll ? 20 : 8, reason };
+    return { points: isLikelyOne(activity, issuedFrom) ? 8 : isNewToAll ? 30 : 14, reason };
   },
 };
+
+/** Hosted runners leave by many addresses, and one client may have an address of each family. */
+function isLikelyOne({ origin, network }: Activity, issuedFrom: string): boolean {
+  return origin.class === "pipeline" || network?.includes("::") !== issuedFrom.includes("::");
+}

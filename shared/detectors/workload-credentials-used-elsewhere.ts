@@ -1,11 +1,17 @@
 import type { Config } from "../config.ts";
 import type { Detector, Memory } from "../detector.ts";
-import { type Activity, asObject, DAY_MS, textAt } from "../model.ts";
+import { type Activity, asObject, textAt } from "../model.ts";
 import { identityCalls } from "../on.ts";
-import { accountNetworkFact, endpointKey, habitFact, originNetworkFact } from "../remembered.ts";
+import {
+  accountNetworkFact,
+  endpointKey,
+  habitFact,
+  isRule,
+  originNetworkFact,
+  RULE_DAYS,
+  withDay,
+} from "../remembered.ts";
 
-/** Days on which a workload was seen before its usual place counts as known. */
-const KNOWN_DAYS = 3;
 const LOOKS = /^(Get|List|Describe|BatchGet)/;
 
 export const workloadCredentialsUsedElsewhere: Detector = {
@@ -60,9 +66,9 @@ function placeOf(activity: Activity, memory: Memory, config: Config): Part {
   if (ip === undefined || config.networkName(ip) !== undefined || !memory.fact("originNetwork").novel) return NOTHING;
   const isNewToAll = memory.fact("accountNetwork").novel;
   const from = `used from ${network}, new to this ${isNewToAll ? "account" : "role"}`;
-  if ((memory.document("endpointDays") ?? "").split(" ").length >= KNOWN_DAYS)
+  if (isRule(memory.document("endpointDays")))
     return { points: isNewToAll ? 55 : 35, reason: `${from}, though its calls come through a VPC endpoint` };
-  const isKnown = memory.fact("workload").days >= KNOWN_DAYS;
+  const isKnown = memory.fact("workload").days >= RULE_DAYS;
   if (!isNewToAll) return { points: isKnown ? 18 : 8, reason: from };
   return { points: isKnown ? 40 : 20, reason: from };
 }
@@ -83,10 +89,7 @@ function deedOf({ name, service }: Activity, memory: Memory): Part {
     : { points: 25, reason: `it calls ${service}:${name}, which this role never did` };
 }
 
-/** The last days on which the workload called through a VPC endpoint: a document, since other calls must not teach it. */
 function endpointDay(activity: Activity, current: string | undefined) {
-  const days = current?.split(" ") ?? [];
-  const today = String(Math.floor(activity.at / DAY_MS));
-  if (activity.vpcEndpointId === undefined || days.includes(today) || days.length >= KNOWN_DAYS) return [];
-  return [{ key: endpointKey(activity), value: [...days, today].join(" ") }];
+  const value = activity.vpcEndpointId === undefined ? undefined : withDay(current, activity.at);
+  return value === undefined ? [] : [{ key: endpointKey(activity), value }];
 }

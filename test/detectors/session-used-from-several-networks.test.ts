@@ -9,6 +9,10 @@ const session = { userIdentity: roleSession("Reader", "ana", { key: KEY }) };
 const use = (more: object = {}) => cloudtrail("iam:ListRoles", { ...session, ...more });
 const yesterday = (more: object) => ({ ...more, eventTime: "2026-03-01T10:00:00Z" });
 const other = { userIdentity: roleSession("Other", "ben", { key: "ASIAEXAMPLEOTHER0001" }) };
+const portal = {
+  ...opened({ userIdentity: { type: "SAMLUser", userName: "carol@acme.example" }, sourceIPAddress: "192.0.2.200" }),
+  eventName: "AssumeRoleWithSAML",
+};
 
 describeDetector(sessionUsedFromSeveralNetworks, {
   fires: {
@@ -47,9 +51,22 @@ describeDetector(sessionUsedFromSeveralNetworks, {
       points: 8,
       says: "used from",
     },
+    "a session of the portal, from where the person never was": {
+      records: [portal, use({ userIdentity: identities.sso })],
+      points: 20,
+      says: /^used from 192\.0\.2\.0\/24, new to this account$/,
+    },
+    "a session of the portal, at a colleague's": {
+      records: [use(yesterday(other)), portal, use({ userIdentity: identities.sso })],
+      points: 8,
+      says: "new to this origin",
+    },
     refused: { records: [opened(), use(DENIED)], points: 5, says: "used from" },
   },
   quiet: {
+    "a role entered by a session of the portal, which is judged as that": {
+      records: [portal, assumeRole("Deploy", { userIdentity: identities.sso })],
+    },
     "used where it was opened": { records: [opened(), use({ sourceIPAddress: "203.0.113.200" })] },
     "over the VPN": {
       records: [opened(), use()],
@@ -60,14 +77,8 @@ describeDetector(sessionUsedFromSeveralNetworks, {
     },
     "in the console, which calls by itself": { records: [opened(), use({ sourceIPAddress: "AWS Internal" })] },
     "where it was opened is not known": { records: [use()] },
-    "a person of Identity Center, whose session AWS opens": {
-      records: [
-        {
-          ...opened({ userIdentity: { type: "SAMLUser", userName: "carol@acme.example" } }),
-          eventName: "AssumeRoleWithSAML",
-        },
-        use({ userIdentity: identities.sso }),
-      ],
+    "a session of the portal, where its person was yesterday": {
+      records: [use(yesterday({ userIdentity: identities.sso })), portal, use({ userIdentity: identities.sso })],
     },
     "an instance, which has a detector of its own": {
       records: [

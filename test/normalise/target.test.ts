@@ -20,6 +20,12 @@ describe("the subject of a call", () => {
     ["iam:AddRoleToInstanceProfile", { instanceProfileName: "web", roleName: "web" }, "role/web"],
     ["iam:CreateInstanceProfile", { instanceProfileName: "web" }, "instance-profile/web"],
     ["organizations:CloseAccount", { accountId: "444455556666" }, "account 444455556666"],
+    [
+      "rolesanywhere:CreateSession",
+      { roleArn: `arn:aws:iam::${OWN}:role/ops/Backup`, trustAnchorArn: "x" },
+      "role/Backup",
+    ],
+    ["sso:CreateToken", { clientId: "x" }, `account ${OWN}`],
     ["dynamodb:DeleteTable", { tableName: "orders" }, "dynamodb:DeleteTable"],
   ])("%s", (call, request, name) => {
     expect(targetOf(call, request).name).toBe(name);
@@ -32,6 +38,15 @@ describe("the subject of a call", () => {
 
   test("names of two services are two", () => {
     expect(targetOf("sns:CreateTopic", { name: "x" }).id).not.toBe(targetOf("eks:CreateCluster", { name: "x" }).id);
+  });
+
+  test.each([
+    [{ role_name: "ReadOnly", account_id: "444455556666" }, "role/AWSReservedSSO_ReadOnly", "444455556666"],
+    [{ role_name: "ReadOnly", account_id: 7 }, "user/ana", OWN],
+    [null, "user/ana", OWN],
+  ])("of the portal's credentials stands in the details: %j", (serviceEventDetails, name, account) => {
+    const result = normalise(cloudtrail("sso:GetRoleCredentials", { serviceEventDetails }));
+    expect(result).toMatchObject({ ok: true, activity: { target: { name, account } } });
   });
 
   test("of the wrong type is none", () => {
