@@ -27,7 +27,7 @@ export const contextTerms: readonly ContextTerm[] = [
     },
     weigh: (activity, memory, config) => {
       if (!entersRole(activity)) return undefined;
-      const role = roleNameOf(activity.target.id) ?? activity.target.name;
+      const role = roleNameOf(activity.target.id) ?? activity.target.name.replace(/^role\//, "");
       const grant = memory.document("grant");
       // That such a role is entered has a detector of its own, which knows how it ought to be.
       if (isBreakGlass(activity, config)) return undefined;

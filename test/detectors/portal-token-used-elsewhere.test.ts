@@ -1,6 +1,7 @@
+import { expect, test } from "vitest";
 import { portalTokenUsedElsewhere } from "../../shared/detectors/portal-token-used-elsewhere.ts";
-import { configWith, describeDetector } from "../support/detector.ts";
-import { cloudtrail, OWN } from "../support/records.ts";
+import { configWith, describeDetector, run } from "../support/detector.ts";
+import { assumeRole, cloudtrail, OWN } from "../support/records.ts";
 
 const person = (userId: string) => ({
   type: "IdentityCenterUser",
@@ -77,4 +78,26 @@ describeDetector(portalTokenUsedElsewhere, {
     "the sign-in itself": { records: [signIn()] },
     "no address": { records: [signIn(), byCode({ sourceIPAddress: "AWS Internal" })] },
   },
+});
+
+test("the token and what it opened in another account are one incident", async () => {
+  const elsewhere = "444455556666";
+  const role = "AWSReservedSSO_AdministratorAccess_0123456789abcdef";
+  const entered = assumeRole(role, {
+    account: elsewhere,
+    eventTime: "2026-03-02T10:02:00Z",
+    userIdentity: { type: "SAMLUser", principalId: "x:ana@acme.example", userName: "ana@acme.example" },
+  });
+  const details = { serviceEventDetails: { role_name: "AdministratorAccess", account_id: elsewhere } };
+  const { revisions } = await run([
+    signIn(),
+    byCode(),
+    credentials({ ...details, eventTime: "2026-03-02T10:01:00Z" }),
+    { ...entered, eventName: "AssumeRoleWithSAML" },
+  ]);
+  const latest = new Map(revisions.map(({ alert }) => [alert.id, alert]));
+  const roots = [...latest.values()].filter(({ parent }) => parent === undefined);
+  expect(roots.map(({ title }) => title)).toHaveLength(1);
+  expect(roots[0]?.children?.map(({ account }) => account)).toEqual([OWN, elsewhere]);
+  expect(roots[0]?.title).toContain("took a portal token");
 });
