@@ -6,22 +6,21 @@
 import type { Opened } from "./credentials.ts";
 import type { Role } from "./identities.ts";
 import { portalUser } from "./identities.ts";
-import { hex, integer, keyId, type Random, uuid } from "./random.ts";
+import { hex, integer, type Random, uuid } from "./random.ts";
 import { GLOBAL_REGION, type Origin, type Session, type TrailRecord, writeRecord } from "./records.ts";
 import type { PortalVisitor } from "./sign-ins.ts";
 import { SECOND_MS } from "./times.ts";
 
-/** The federation endpoint takes the keys of a session and gives a token for the console, whose session has a key of its own. */
+/** The federation endpoint takes the keys of a session and gives a token with which a browser goes on as that session. */
 export function getSigninToken(session: Session, browser: string, at: number, random: Random): Opened {
   const { identity, origin, account } = session;
-  const accessKeyId = keyId(random, "ASIA");
   const record = writeRecord(
     {
       service: "signin",
       name: "GetSigninToken",
       readOnly: false,
       region: GLOBAL_REGION,
-      response: { credentials: { accessKeyId }, GetSigninToken: "Success" },
+      response: { GetSigninToken: "Success" },
       additional: { MobileVersion: "No", MFAUsed: "No" },
     },
     { identity, origin, account, eventType: "AwsConsoleSignIn" },
@@ -29,10 +28,7 @@ export function getSigninToken(session: Session, browser: string, at: number, ra
     random,
   );
   const console: Origin = { ip: origin.ip, userAgent: browser, through: "console" };
-  return {
-    records: [record],
-    session: { ...session, identity: { ...identity, accessKeyId }, accessKeyId, origin: console },
-  };
+  return { records: [record], session: { ...session, origin: console } };
 }
 
 /** `aws login`: allowed in the browser of a console session, finished by the command line at `client`. */

@@ -97,10 +97,8 @@ export function consoleLoginOfUser(user: User, origin: Origin, at: number, rando
     random,
   );
   const login = { identity, origin, account, region: GLOBAL_REGION, mfa: true, mfaSerial };
-  return {
-    records: [checked, consoleLogin(login, at, random)],
-    session: consoleSession(user, origin, true, at, random),
-  };
+  const session = consoleSession(user, origin, true, at, random);
+  return { records: [checked, consoleLogin(login, at, random)], session };
 }
 
 /** The root user signs in with a password alone. */
