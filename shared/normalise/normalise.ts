@@ -31,7 +31,7 @@ const SECRETS: ReadonlySet<string> = new Set(
   [
     "sessionToken secretAccessKey tokenCode webIdentityToken sAMLAssertion password newPassword oldPassword",
     "authenticationCode1 authenticationCode2 base32StringSeed qRCodePNG accessToken idToken refreshToken signinToken",
-    "privateKey serviceSpecificCredentialSecret servicePassword serviceApiKeyValue",
+    "clientSecret deviceCode userCode codeVerifier privateKey serviceSpecificCredentialSecret servicePassword serviceApiKeyValue",
   ].flatMap((names) => names.split(" ")),
 );
 
