@@ -42,11 +42,10 @@ export const workloadCredentialsUsedElsewhere: Detector = {
     const { origin, network } = activity;
     if (origin.class !== "workload" || origin.kind === "roles-anywhere") return undefined;
     const place = placeOf(activity, memory, config);
+    if (place.points === 0) return undefined;
     const deed = deedOf(activity, memory);
-    if (place.points === 0 && deed.points === 0) return undefined;
-    const reasons = [place.reason, deed.reason].filter((reason) => reason !== "");
-    const reason = reasons.join(", and ");
-    if (activity.outcome === "failed") return { points: place.points > 0 ? 15 : 5, reason: `${reason}, refused` };
+    const reason = deed.points === 0 ? place.reason : `${place.reason}, and ${deed.reason}`;
+    if (activity.outcome === "failed") return { points: 15, reason: `${reason}, refused` };
     const points = Math.min(70, place.points + deed.points);
     return network === undefined || origin.proven ? { points, reason } : { points: Math.min(35, points), reason };
   },
