@@ -66,10 +66,9 @@ function withSession(activity: Activity, session: Session): Activity {
   const mfa = activity.mfa === "unknowable" ? session.mfa : activity.mfa;
   // Signing in to a permission set is no hop: the session is the person's own.
   if (activity.actor.kind === "sso-user") return { ...activity, mfa };
-  // The service that hands credentials to a machine is not behind what the machine does with them.
-  if (activity.actor.class === "workload" && session.origin.class === "service")
-    return { ...activity, chain: session.chain, mfa };
-  return { ...activity, origin: session.origin, chain: session.chain, mfa };
+  // The service that hands credentials to a machine is not behind what the machine does with them, and no hop on the way.
+  if (activity.actor.class === "workload" && session.origin.class === "service") return { ...activity, mfa };
+  return { ...activity, origin: session.origin, chain: session.chain, mfa, issuedFrom: session.network };
 }
 
 function withoutSession(activity: Activity): Activity {
@@ -105,15 +104,27 @@ function remember(activity: Activity, accessKeyId: string, recall: Recall): void
   const until = expiresAt + SKEW_MS;
   const session: Session = {
     origin: activity.origin,
-    chain:
-      activity.actor.kind === "sso-user" && activity.name === "AssumeRoleWithSAML"
-        ? []
-        : [...activity.chain, hopOf(activity)].slice(-HOPS_MAX),
+    chain: chainBehind(activity),
     mfa: activity.mfa,
+    network: askedFrom(activity),
     at: activity.at,
     until,
   };
   recall.keep("session", accessKeyId, session, until);
+}
+
+/** The way to the session that this activity opens. */
+function chainBehind(activity: Activity): readonly Hop[] {
+  const { actor, chain, name } = activity;
+  if (actor.kind === "sso-user" && name === "AssumeRoleWithSAML") return [];
+  // The console is opened with the same rights: no hop.
+  if (name === "GetSigninToken") return chain;
+  return [...chain, hopOf(activity)].slice(-HOPS_MAX);
+}
+
+/** Identity Center asks STS from an address of its own, so the address of a portal's sign-in says nothing about the person. */
+function askedFrom({ name, actor, network }: Activity): string | undefined {
+  return name === "AssumeRoleWithSAML" && actor.kind === "sso-user" ? undefined : network;
 }
 
 function hopOf(activity: Activity): Hop {

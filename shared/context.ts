@@ -12,6 +12,9 @@ import { PRIVILEGED_NAME } from "./privileged.ts";
 import { deedFact, grantKey } from "./remembered.ts";
 import { matchesStar } from "./words.ts";
 
+/** Services whose calls about a role enter it. */
+const ENTRIES: ReadonlySet<string> = new Set(["sts", "rolesanywhere", "sso"]);
+
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
 /** Days from which a change is what a pipeline usually does. */
@@ -26,9 +29,10 @@ export const contextTerms: readonly ContextTerm[] = [
     },
     weigh: (activity, memory, config) => {
       if (!entersRole(activity)) return undefined;
-      const role = roleNameOf(activity.target.id) ?? activity.target.name;
+      const role = roleNameOf(activity.target.id) ?? activity.target.name.replace(/^role\//, "");
       const grant = memory.document("grant");
-      if (isBreakGlass(activity, config)) return { points: 20, reason: `${role} is a role for emergencies` };
+      // That such a role is entered has a detector of its own, which knows how it ought to be.
+      if (isBreakGlass(activity, config)) return undefined;
       if (grant !== undefined) return { points: 20, reason: `${role} holds ${grant}` };
       if (named(config.privilegedRoles, activity.target))
         return { points: 20, reason: `${role} is listed as privileged` };
@@ -111,10 +115,11 @@ export const FAMILIAR_TERMS: ReadonlySet<string> = new Set([
 ]);
 
 function entersRole(activity: Activity): boolean {
-  return activity.service === "sts" && activity.target.kind === "role";
+  return ENTRIES.has(activity.service) && activity.target.kind === "role";
 }
 
-function isBreakGlass(activity: Activity, config: Config): boolean {
+/** Is the target one of the roles that the configuration keeps for emergencies? */
+export function isBreakGlass(activity: Activity, config: Config): boolean {
   return named(config.breakGlassRoles, activity.target);
 }
 

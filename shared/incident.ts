@@ -36,10 +36,11 @@ export function originLink({ id }: Actor): string {
 /** Same origin, or an entity that one made or changed and the other uses. */
 export function linksOf(activity: Activity): Links {
   const { origin, actor, target } = activity;
-  const changed = `entity|${target.account}|${target.name}`;
+  // The portal names the role of a permission set without the suffix that makes it unique.
+  const changed = `entity|${target.account}|${target.name.replace(/^(role\/AWSReservedSSO_.+)_[0-9a-f]{16}$/, "$1")}`;
   const byOrigin = origin.class === "service" || origin.kind === "unknown" ? [] : [originLink(origin)];
   const asUser = actor.kind === "iam-user" ? [`entity|${actor.account}|user/${actor.name}`] : [];
-  const enters = activity.service === "sts";
+  const enters = activity.service === "sts" || (activity.service === "rolesanywhere" && target.kind === "role");
   return {
     looks: [...byOrigin, ...asUser, ...(enters ? [changed] : [])],
     leaves: [...byOrigin, ...(enters ? [] : [changed])],

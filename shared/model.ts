@@ -61,6 +61,8 @@ export interface Session {
   readonly origin: Actor;
   readonly chain: readonly Hop[];
   readonly mfa: Mfa;
+  /** Where it was asked for; absent where AWS asked on behalf of somebody. */
+  readonly network?: string;
   /** Epoch ms between which the key is good. */
   readonly at: number;
   readonly until: number;
@@ -156,6 +158,8 @@ export interface Activity {
   readonly ip?: string;
   /** The network of `ip` as baselines know it: the configured one that holds it, else its /24 or /48. */
   readonly network?: string;
+  /** The network from which the key of this call was asked for, where its assumption was seen. */
+  readonly issuedFrom?: string;
   /** sourceIPAddress when it was no address. */
   readonly via?: string;
   readonly userAgent?: string;

@@ -3,6 +3,8 @@ import type { Pattern } from "./pattern.ts";
 
 /** EventBridge's name for an API call. Source: EventBridge User Guide "AWS service events delivered via AWS CloudTrail". */
 const API_CALL = "AWS API Call via CloudTrail";
+/** What a service reports of itself, the portal of Identity Center for instance, without an API call. */
+const SERVICE_EVENT = "AWS Service Event via CloudTrail";
 /** The guide prints two spellings of the sign-in type; both are matched. */
 const SIGN_IN = ["AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail"];
 
@@ -29,6 +31,47 @@ export function either(...patterns: readonly Pattern[]): Pattern {
 export function anyCall(detail: Pattern): Pattern {
   return { "detail-type": [API_CALL, ...SIGN_IN], detail };
 }
+
+/** What the portal of Identity Center writes: as API calls or as events of its own. */
+export function portalEvents(names: Pattern[string]): Pattern {
+  return {
+    source: ["aws.signin", "aws.sso"],
+    "detail-type": [API_CALL, SERVICE_EVENT],
+    detail: { eventSource: ["signin.amazonaws.com", "sso.amazonaws.com"], eventName: names },
+  };
+}
+
+/** Calls by which whoever holds a credential finds out, takes or gives access. Reading one secret or parameter is apart. */
+export function identityCalls(more: Pattern): Pattern {
+  return callsOfMany(["sts", "iam", "organizations", "secretsmanager", "sso"], IDENTITY_CALLS, more);
+}
+
+const IDENTITY_CALLS = [
+  "AddUserToGroup",
+  "AssumeRole",
+  "AttachRolePolicy",
+  "AttachUserPolicy",
+  "BatchGetSecretValue",
+  "CreateAccessKey",
+  "CreateAccountAssignment",
+  "CreateLoginProfile",
+  "CreatePolicyVersion",
+  "CreateRole",
+  "CreateUser",
+  "DescribeOrganization",
+  "GetAccountAuthorizationDetails",
+  "GetCallerIdentity",
+  "GetFederationToken",
+  "GetSessionToken",
+  "ListAccounts",
+  "ListRoles",
+  "ListSecrets",
+  "ListUsers",
+  "PutRolePolicy",
+  "PutUserPolicy",
+  "UpdateAssumeRolePolicy",
+  "UpdateLoginProfile",
+];
 
 /** Leaves out what AWS services do for themselves: most assumptions of an account, and no person behind any. */
 export const NOT_BY_SERVICE: Pattern = {

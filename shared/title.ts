@@ -14,6 +14,16 @@ const VERBS: ReadonlyMap<string, string> = new Map(
     GetFederationToken: "took a federation token as %",
     GetSessionToken: "took a session token as %",
     ConsoleLogin: "signed in to the console of %",
+    GetSigninToken: "took a console sign-in token in %",
+    AuthorizeOAuth2Access: "allowed a command line sign-in to %",
+    CreateOAuth2Token: "signed in to % by command line",
+    PasswordRecoveryRequested: "asked for a new root password of %",
+    PasswordRecoveryCompleted: "set a new root password of %",
+    PasswordUpdated: "changed the root password of %",
+    EmailUpdated: "changed the root e-mail address of %",
+    CreateToken: "took a portal token in %",
+    GetRoleCredentials: "took credentials of %",
+    CreateSession: "entered % with a certificate",
     CreateAccessKey: "created an access key for %",
     UpdateAccessKey: "changed an access key of %",
     DeleteAccessKey: "deleted an access key of %",
@@ -166,7 +176,7 @@ function lookedAround({ service, name }: Alert["action"]): string | undefined {
 
 /** `role/Deploy` → `role Deploy`; the roles of Identity Center by their permission set. */
 export function spoken(target: string): string {
-  return target.replace(/^role\/AWSReservedSSO_(.+)_[0-9a-f]{16}$/, "permission set $1").replace("/", " ");
+  return target.replace(/^role\/AWSReservedSSO_(.+?)(_[0-9a-f]{16})?$/, "permission set $1").replace("/", " ");
 }
 
 /** Terms that are no detector's own reason. */

@@ -162,20 +162,35 @@ export function assumeRoleByService(role: Role, wish: ServiceWish, at: number, r
 
 /** GetSessionToken with an MFA code: the user's temporary key. */
 export function getSessionToken(user: User, caller: Session, seconds: number, at: number, random: Random): Opened {
-  const credentials = issue(at, seconds, random);
+  return sessionToken(user, caller, { durationSeconds: seconds, serialNumber: user.mfaSerial }, at, random);
+}
+
+/** GetSessionToken with nothing but the key. */
+export function takeSessionToken(user: User, caller: Session, seconds: number, at: number, random: Random): Opened {
+  return sessionToken(user, caller, { durationSeconds: seconds }, at, random);
+}
+
+interface TokenWish {
+  readonly durationSeconds: number;
+  readonly serialNumber?: string;
+}
+
+function sessionToken(user: User, caller: Session, wish: TokenWish, at: number, random: Random): Opened {
+  const credentials = issue(at, wish.durationSeconds, random);
   const call: Call = {
     service: "sts",
     name: "GetSessionToken",
     readOnly: false,
-    request: { durationSeconds: seconds, serialNumber: user.mfaSerial },
+    request: { ...wish },
     response: { credentials: credentials.written },
     additional: REGIONAL,
   };
   const { accessKeyId, expiresAt } = credentials;
-  const identity = iamUserSession(user, accessKeyId, at, true);
+  const mfa = wish.serialNumber !== undefined;
+  const identity = iamUserSession(user, accessKeyId, at, mfa);
   return {
     records: [writeRecord(call, caller, at, random)],
-    session: { ...caller, identity, accessKeyId, expiresAt, mfa: true },
+    session: { ...caller, identity, accessKeyId, expiresAt, mfa },
   };
 }
 

@@ -145,3 +145,33 @@ export function getFederationToken(
     },
   };
 }
+
+export interface CertificateWish {
+  readonly trustAnchorArn: string;
+  readonly profileArn: string;
+  /** Common name of the certificate's subject. */
+  readonly commonName: string;
+  /** Hexadecimal serial number of the certificate, which becomes the session name. */
+  readonly serial: string;
+  readonly origin: Origin;
+}
+
+/** Roles Anywhere opens a session for whoever holds a certificate of a trusted authority. */
+export function createSession(role: Role, wish: CertificateWish, at: number, random: Random): Opened {
+  const { trustAnchorArn, profileArn, origin, serial } = wish;
+  const sourceIdentity = `CN=${wish.commonName}`;
+  const credentials = issue(at, DEFAULT_SECONDS, random);
+  const opened = { assumedRoleUser: assumedRoleUser(role, serial), credentials: credentials.written, sourceIdentity };
+  const call: Call = {
+    service: "rolesanywhere",
+    name: "CreateSession",
+    readOnly: false,
+    request: { profileArn, roleArn: role.arn, trustAnchorArn, durationSeconds: DEFAULT_SECONDS, cert: uuid(random) },
+    response: { credentialSet: [{ ...opened, roleArn: role.arn }] },
+  };
+  const filing = { identity: { type: "Unknown", accountId: role.account }, origin, account: role.account };
+  return {
+    records: [writeRecord(call, filing, at, random)],
+    session: roleSession(role, serial, credentials, at, origin, { mfa: false, sourceIdentity }),
+  };
+}

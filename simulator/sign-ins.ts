@@ -60,17 +60,29 @@ export function consoleLoginOfRole(session: Session, at: number, random: Random)
   return consoleLogin({ identity, origin, account, region: HOME_REGION, mfa: false }, at, random);
 }
 
+function userSigningIn(user: User): JsonObject {
+  const { account, arn } = user;
+  return { type: "IAMUser", principalId: user.id, arn, accountId: account, accessKeyId: "", userName: user.name };
+}
+
+function consoleSession(user: User, origin: Origin, mfa: boolean, at: number, random: Random): Session {
+  const { account, arn } = user;
+  const accessKeyId = keyId(random, "ASIA");
+  const identity = iamUserSession(user, accessKeyId, at, mfa);
+  const expiresAt = at + CONSOLE_SESSION_MS;
+  return { identity, principalId: user.id, arn, account, accessKeyId, expiresAt, mfa, origin };
+}
+
+/** An IAM user who has no MFA device signs in with the password alone. */
+export function consoleLoginByPassword(user: User, origin: Origin, at: number, random: Random): Opened {
+  const login = { identity: userSigningIn(user), origin, account: user.account, region: GLOBAL_REGION, mfa: false };
+  return { records: [consoleLogin(login, at, random)], session: consoleSession(user, origin, false, at, random) };
+}
+
 /** An IAM user signs in to the console with password and MFA. */
 export function consoleLoginOfUser(user: User, origin: Origin, at: number, random: Random): Opened {
-  const { account, arn, mfaSerial } = user;
-  const identity = {
-    type: "IAMUser",
-    principalId: user.id,
-    arn,
-    accountId: account,
-    accessKeyId: "",
-    userName: user.name,
-  };
+  const { account, mfaSerial } = user;
+  const identity = userSigningIn(user);
   const checked = writeRecord(
     {
       service: "signin",
@@ -85,20 +97,8 @@ export function consoleLoginOfUser(user: User, origin: Origin, at: number, rando
     random,
   );
   const login = { identity, origin, account, region: GLOBAL_REGION, mfa: true, mfaSerial };
-  const accessKeyId = keyId(random, "ASIA");
-  return {
-    records: [checked, consoleLogin(login, at, random)],
-    session: {
-      identity: iamUserSession(user, accessKeyId, at, true),
-      principalId: user.id,
-      arn,
-      account,
-      accessKeyId,
-      expiresAt: at + CONSOLE_SESSION_MS,
-      mfa: true,
-      origin,
-    },
-  };
+  const session = consoleSession(user, origin, true, at, random);
+  return { records: [checked, consoleLogin(login, at, random)], session };
 }
 
 /** A wrong password of an IAM user: refused before a device is asked for. */

@@ -27,23 +27,38 @@ export const federationTokenIssued: Detector = {
     undo: "Remove the deny policy once the longest token life (36 h) has passed.",
   },
   detect: (activity, memory) => {
-    const scope = scopeOf(activity);
     if (activity.outcome === "failed") return { points: 10, reason: "a federation token was asked for and refused" };
+    const { strong, isNarrow, isEmpty } = scopeOf(activity);
     const { days } = memory.fact("federation");
-    if (scope !== undefined) return { points: 50, reason: `the token carries ${scope} and outlives the key` };
+    if (strong !== undefined) return { points: 50, reason: `the token carries ${strong} and outlives the key` };
     if (days >= HABIT_DAYS) return { points: 10, reason: `a federation token, as on ${days} days before` };
-    return { points: 32, reason: "a federation token that outlives the key" };
+    // Such a token may do nothing but what policies of resources give to its name.
+    if (isEmpty) return { points: 12, reason: "a federation token without a session policy" };
+    return isNarrow
+      ? { points: 22, reason: "a federation token with few rights, which outlives the key" }
+      : { points: 32, reason: "a federation token that outlives the key" };
   },
 };
 
-/** What the session policy of the request asks for, when that is administrator-like. */
-function scopeOf(activity: Activity): string | undefined {
-  const document = activity.request.policy;
-  const inline = document === undefined ? undefined : judgeIdentityPolicy(parsePolicy(document));
-  const arns = Array.isArray(activity.request.policyArns) ? activity.request.policyArns : [];
+interface Scope {
+  /** What the session policy of the request asks for, when that is administrator-like. */
+  readonly strong: string | undefined;
+  readonly isNarrow: boolean;
+  readonly isEmpty: boolean;
+}
+
+function scopeOf({ request, requestVisible }: Activity): Scope {
+  const inline = request.policy === undefined ? [] : [judgeIdentityPolicy(parsePolicy(request.policy))];
+  const arns = Array.isArray(request.policyArns) ? request.policyArns : [];
   const attached = arns.map((item: unknown) => judgeManagedPolicy(arnOf(item)));
-  const strong = [inline, ...attached].find((grant) => grant?.level === "admin" || grant?.level === "admin-equivalent");
-  return strong?.reasons[0];
+  const strong = [...inline, ...attached].find(
+    (grant) => grant?.level === "admin" || grant?.level === "admin-equivalent",
+  );
+  return {
+    strong: strong?.reasons[0],
+    isNarrow: arns.length === 0 && inline.some(({ level, unreadable }) => level === "none" && unreadable === undefined),
+    isEmpty: requestVisible && request.name !== undefined && inline.length === 0 && arns.length === 0,
+  };
 }
 
 function arnOf(item: unknown): string {

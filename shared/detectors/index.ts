@@ -7,9 +7,15 @@ import { accountRegionEnabled } from "./account-region-enabled.ts";
 import { alarmSilenced } from "./alarm-silenced.ts";
 import { alertPathCut } from "./alert-path-cut.ts";
 import { awsQuarantinedKey } from "./aws-quarantined-key.ts";
+import { breakGlassUsed } from "./break-glass-used.ts";
+import { cliLoginFromElsewhere } from "./cli-login-from-elsewhere.ts";
 import { configRecorderStopped } from "./config-recorder-stopped.ts";
+import { consoleLoginFromNewNetwork } from "./console-login-from-new-network.ts";
+import { consoleLoginWithoutMfa } from "./console-login-without-mfa.ts";
+import { consoleSessionFromCredentials } from "./console-session-from-credentials.ts";
 import { delegationRequestAccepted } from "./delegation-request-accepted.ts";
 import { detectorFailed } from "./detector-failed.ts";
+import { dormantIdentityUsed } from "./dormant-identity-used.ts";
 import { eventRuleDisabled } from "./event-rule-disabled.ts";
 import { federationTokenIssued } from "./federation-token-issued.ts";
 import { guarddutyDisabled } from "./guardduty-disabled.ts";
@@ -34,30 +40,40 @@ import { identityCenterPermissionSetChanged } from "./identity-center-permission
 import { identityCenterProviderSwitched } from "./identity-center-provider-switched.ts";
 import { identityCenterTokenIssuerAdded } from "./identity-center-token-issuer-added.ts";
 import { logsRemoved } from "./logs-removed.ts";
+import { mfaDeviceUsedAtOnce } from "./mfa-device-used-at-once.ts";
 import { organizationAccountAdded } from "./organization-account-added.ts";
 import { organizationDelegatedAdminChanged } from "./organization-delegated-admin-changed.ts";
 import { organizationGuardrailRemoved } from "./organization-guardrail-removed.ts";
 import { organizationLeft } from "./organization-left.ts";
 import { outboundFederationEnabled } from "./outbound-federation-enabled.ts";
+import { portalTokenUsedElsewhere } from "./portal-token-used-elsewhere.ts";
 import { requestNotVisible } from "./request-not-visible.ts";
 import { roleAssumedByOutsideAccount } from "./role-assumed-by-outside-account.ts";
 import { roleAssumedFirstTime } from "./role-assumed-first-time.ts";
 import { roleAssumedFromNewNetwork } from "./role-assumed-from-new-network.ts";
 import { roleAssumedWithoutMfa } from "./role-assumed-without-mfa.ts";
 import { roleChained } from "./role-chained.ts";
+import { roleSessionAtMaximum } from "./role-session-at-maximum.ts";
+import { roleSessionNameOdd } from "./role-session-name-odd.ts";
+import { roleSessionProlonged } from "./role-session-prolonged.ts";
+import { roleSessionWidened } from "./role-session-widened.ts";
 import { rolecallChanged } from "./rolecall-changed.ts";
 import { rolesAnywhereAnchorChanged } from "./roles-anywhere-anchor-changed.ts";
 import { rolesAnywhereProfileChanged } from "./roles-anywhere-profile-changed.ts";
 import { rolesAnywhereRevocationWeakened } from "./roles-anywhere-revocation-weakened.ts";
+import { rolesAnywhereSessionOpened } from "./roles-anywhere-session-opened.ts";
 import { rootAccessCentralised } from "./root-access-centralised.ts";
 import { rootSessionOpened } from "./root-session-opened.ts";
 import { rootUsed } from "./root-used.ts";
 import { securityHubFindingsSuppressed } from "./security-hub-findings-suppressed.ts";
 import { securityServiceDisabled } from "./security-service-disabled.ts";
 import { serviceLogsDisabled } from "./service-logs-disabled.ts";
+import { sessionTokenIssued } from "./session-token-issued.ts";
+import { sessionUsedFromSeveralNetworks } from "./session-used-from-several-networks.ts";
 import { severalWatchersOff } from "./several-watchers-off.ts";
 import { trailStorageTampered } from "./trail-storage-tampered.ts";
 import { trailTampered } from "./trail-tampered.ts";
+import { workloadCredentialsUsedElsewhere } from "./workload-credentials-used-elsewhere.ts";
 
 export const detectors: readonly Detector[] = [
   accessAnalyzerSilenced,
@@ -67,9 +83,15 @@ export const detectors: readonly Detector[] = [
   alarmSilenced,
   alertPathCut,
   awsQuarantinedKey,
+  breakGlassUsed,
+  cliLoginFromElsewhere,
   configRecorderStopped,
+  consoleLoginFromNewNetwork,
+  consoleLoginWithoutMfa,
+  consoleSessionFromCredentials,
   delegationRequestAccepted,
   detectorFailed,
+  dormantIdentityUsed,
   eventRuleDisabled,
   federationTokenIssued,
   guarddutyDisabled,
@@ -94,30 +116,40 @@ export const detectors: readonly Detector[] = [
   identityCenterProviderSwitched,
   identityCenterTokenIssuerAdded,
   logsRemoved,
+  mfaDeviceUsedAtOnce,
   organizationAccountAdded,
   organizationDelegatedAdminChanged,
   organizationGuardrailRemoved,
   organizationLeft,
   outboundFederationEnabled,
+  portalTokenUsedElsewhere,
   requestNotVisible,
   roleAssumedByOutsideAccount,
   roleAssumedFirstTime,
   roleAssumedFromNewNetwork,
   roleAssumedWithoutMfa,
   roleChained,
+  roleSessionAtMaximum,
+  roleSessionNameOdd,
+  roleSessionProlonged,
+  roleSessionWidened,
   rolecallChanged,
   rolesAnywhereAnchorChanged,
   rolesAnywhereProfileChanged,
   rolesAnywhereRevocationWeakened,
+  rolesAnywhereSessionOpened,
   rootAccessCentralised,
   rootSessionOpened,
   rootUsed,
   securityHubFindingsSuppressed,
   securityServiceDisabled,
   serviceLogsDisabled,
+  sessionTokenIssued,
+  sessionUsedFromSeveralNetworks,
   severalWatchersOff,
   trailStorageTampered,
   trailTampered,
+  workloadCredentialsUsedElsewhere,
 ];
 
 /** What to check, contain and undo, by detector id; undefined for an id that is not in the catalogue. */

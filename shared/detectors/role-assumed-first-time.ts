@@ -1,3 +1,4 @@
+import { isBreakGlass } from "../context.ts";
 import type { Detector } from "../detector.ts";
 import { calls, NOT_BY_SERVICE } from "../on.ts";
 import { pairFact } from "../remembered.ts";
@@ -17,11 +18,11 @@ export const roleAssumedFirstTime: Detector = {
     contain: "Revoke the session; remove the origin from the role's trust or from the permission set.",
     undo: "Restore the grant. Nothing else was changed by an assumption.",
   },
-  detect: (activity, memory) => {
+  detect: (activity, memory, config) => {
     const { origin } = activity;
-    // An outside account has a detector of its own.
-    if (activity.outcome === "failed" || origin.kind === "external-account" || !memory.fact("pair").novel)
-      return undefined;
+    if (activity.outcome === "failed" || !memory.fact("pair").novel) return undefined;
+    // An outside account and a role for emergencies have detectors of their own.
+    if (origin.kind === "external-account" || isBreakGlass(activity, config)) return undefined;
     const points = origin.class === "human" ? 12 : 18;
     return { points, reason: "for the first time" };
   },

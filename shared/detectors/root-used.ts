@@ -1,5 +1,16 @@
 import type { Detector } from "../detector.ts";
+import { type Activity, textAtAnyCase } from "../model.ts";
 import { anyCall } from "../on.ts";
+
+/** What root does to its own credentials: whoever has these has the account. */
+const CREDENTIALS: ReadonlyMap<string, readonly [points: number, what: string]> = new Map([
+  ["PasswordRecoveryRequested", [30, "a new root password was asked for by mail"]],
+  ["PasswordRecoveryCompleted", [70, "a new root password was set by way of its mail"]],
+  ["PasswordUpdated", [60, "the root password was changed"]],
+  ["EmailUpdated", [70, "the e-mail address of root was changed"]],
+  ["EnableMFADevice", [45, "root was given an MFA device"]],
+  ["DeactivateMFADevice", [70, "an MFA device of root was removed"]],
+]);
 
 export const rootUsed: Detector = {
   id: "root-used",
@@ -28,10 +39,19 @@ export const rootUsed: Detector = {
       if (activity.outcome === "failed") return { points: 25, reason: "a root sign-in was tried and failed" };
       return { points: activity.mfa === "no" ? 65 : 50, reason: `root signed in${withoutMfa}` };
     }
-    if (activity.outcome === "failed") return { points: 30, reason: "root made a call that was refused" };
+    const [points, reason] = ownCredentials(activity) ?? [];
+    if (activity.outcome === "failed")
+      return { points: 30, reason: reason === undefined ? "root made a call that was refused" : `refused: ${reason}` };
+    if (points !== undefined && reason !== undefined) return { points, reason };
     const byKey = activity.identity.accessKeyId?.startsWith("AKIA") === true;
     return byKey
       ? { points: 70, reason: "by a long-term access key of root" }
       : { points: 45, reason: "by the root user" };
   },
 };
+
+/** Root names no user where it means itself. */
+function ownCredentials({ name, request }: Activity): readonly [points: number, what: string] | undefined {
+  if (textAtAnyCase(request, "userName") !== undefined) return undefined;
+  return name === "CreateAccessKey" ? [70, "root made an access key for itself"] : CREDENTIALS.get(name);
+}

@@ -63,11 +63,20 @@ function sessionNameOf(arn: string | undefined, principalId: string | undefined)
 
 /**
  * The actor that an identity names. Never throws; what cannot be told is kind `unknown` with the best id there is.
- * `entered` is the role that the call asks for: a SAML sign-in to a role of Identity Center is that person's.
+ * `entered` is the role that the call asks for: a SAML sign-in to a role of Identity Center is that person's, and a
+ * session of Roles Anywhere is the certificate's (its subject, `CN=build-01`), whoever the record says asked for it.
  */
-export function actorOf(identity: Identity, entered: { roleArn?: string; sessionName?: string } = {}): Actor {
+export function actorOf(
+  identity: Identity,
+  entered: { roleArn?: string; sessionName?: string; certificate?: string } = {},
+): Actor {
   const { roleArn, sessionName } = entered;
   const account = identity.accountId ?? parseArn(identity.arn)?.account ?? "";
+  const certified = certificateActor(
+    entered.certificate,
+    account === "" ? (parseArn(roleArn)?.account ?? "") : account,
+  );
+  if (certified !== undefined) return certified;
   switch (identity.type) {
     case "Root":
       return {
@@ -164,17 +173,8 @@ function roleActor(identity: Identity, account: string): Actor {
   if (roleArn.includes(":role/aws-service-role/")) {
     return { kind: "service", class: "service", id: roleArn, name: `service role ${role}`, account, proven: true };
   }
-  const commonName = /^CN=(.+)$/.exec(identity.sourceIdentity ?? "")?.[1];
-  if (commonName !== undefined) {
-    return {
-      kind: "roles-anywhere",
-      class: "workload",
-      id: `certificate ${commonName}`,
-      name: `certificate ${commonName}`,
-      account,
-      proven: true,
-    };
-  }
+  const certified = certificateActor(identity.sourceIdentity, account);
+  if (certified !== undefined) return certified;
   if (identity.issuedFor?.includes("Lambda") || identity.issuedFor?.includes("ECS")) {
     return { kind: "function", class: "workload", id: roleArn, name: `workload role ${role}`, account, proven: true };
   }
@@ -184,6 +184,14 @@ function roleActor(identity: Identity, account: string): Actor {
     return { kind: "instance", class: "workload", id: roleArn, name: `instance role ${role}`, account, proven };
   }
   return { kind: "role-session", class: "unknown", id: roleArn, name: `role ${role}`, account, proven: false };
+}
+
+/** Who holds a certificate, by its subject: Roles Anywhere makes `CN=…` the source identity of the session. */
+function certificateActor(subject: string | undefined, account: string): Actor | undefined {
+  const commonName = /^CN=(.+)$/.exec(subject ?? "")?.[1];
+  if (commonName === undefined) return undefined;
+  const name = `certificate ${commonName}`;
+  return { kind: "roles-anywhere", class: "workload", id: name, name, account, proven: true };
 }
 
 /** The person behind a role of Identity Center, which names the session after them. */

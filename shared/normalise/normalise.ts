@@ -31,7 +31,8 @@ const SECRETS: ReadonlySet<string> = new Set(
   [
     "sessionToken secretAccessKey tokenCode webIdentityToken sAMLAssertion password newPassword oldPassword",
     "authenticationCode1 authenticationCode2 base32StringSeed qRCodePNG accessToken idToken refreshToken signinToken",
-    "privateKey serviceSpecificCredentialSecret serviceCredentialSecret servicePassword serviceApiKeyValue",
+    "clientSecret deviceCode userCode codeVerifier privateKey",
+    "serviceSpecificCredentialSecret serviceCredentialSecret servicePassword serviceApiKeyValue",
   ].flatMap((names) => names.split(" ")),
 );
 
@@ -59,11 +60,12 @@ export function normalise(
   const response = withoutSecrets(asObject(record.responseElements)) ?? NOTHING;
   const additional = asObject(record.additionalEventData) ?? NOTHING;
   const identity = readIdentity(record);
+  const service = source.split(".")[0] ?? source;
   const actor = actorOf(identity, {
     roleArn: textAt(request, "roleArn"),
     sessionName: textAt(request, "roleSessionName"),
+    certificate: certificateOf(service, response),
   });
-  const service = source.split(".")[0] ?? source;
   const name = service === "lambda" ? rawName.replace(/\d{8}(v\d+)?$/, "") : rawName;
   const region = asText(record.awsRegion) ?? "";
   const account = accountOf(record, actor.account);
@@ -102,6 +104,7 @@ export function normalise(
       region,
       request,
       response,
+      details: asObject(record.serviceEventDetails),
       errorMessage: asText(record.errorMessage),
       callerUser,
     }),
@@ -170,6 +173,12 @@ function visible(record: JsonObject, name: string): boolean {
   if (PARAMETERLESS.test(name)) return true;
   const denied = /^AccessDenied|UnauthorizedOperation$/.test(asText(record.errorCode) ?? "");
   return (request === null || request === undefined) && denied;
+}
+
+/** Subject of the certificate for which Roles Anywhere opened a session. */
+function certificateOf(service: string, response: JsonObject): string | undefined {
+  const set = service === "rolesanywhere" ? response.credentialSet : undefined;
+  return Array.isArray(set) ? textAt(asObject(set[0]), "sourceIdentity") : undefined;
 }
 
 function issuedBy(response: JsonObject): Issued | undefined {

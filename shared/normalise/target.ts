@@ -12,6 +12,8 @@ export interface TargetFacts {
   readonly region: string;
   readonly request: JsonObject;
   readonly response: JsonObject;
+  /** `serviceEventDetails`, where services write what other calls have in their request. */
+  readonly details?: JsonObject;
   readonly errorMessage?: string;
   /** User name of the signer: some IAM calls act on the caller when no user is named. */
   readonly callerUser?: string;
@@ -106,6 +108,7 @@ const KEYS: ReadonlyMap<string, readonly Row[]> = new Map(
       ...resource("identity-center", "directoryId", "identityStoreId"),
     ],
     rolesanywhere: [
+      ["roleArn", "role"],
       ...resource("trust-anchor", "trustAnchorArn", "trustAnchorId"),
       ...resource("profile", "profileArn", "profileId"),
       ...resource("crl", "crlId"),
@@ -151,12 +154,17 @@ const ON_CALLER = new RegExp(
 /** User in the text of a denied IAM call: by ARN where the call makes one, else in words. */
 const DENIED_ON_USER = /on resource: (?:arn:[a-z-]+:iam::\d{12}:user\/|user )([\w+=,.@/-]{1,576})/;
 
+/** Calls by which somebody comes into an account, and which name nothing but it. */
+const SIGN_INS = /^(signin:|sso:CreateToken$)/;
+
 /** ARN in the text of a denied call, the only place that still names the role then. */
 const DENIED_ON = /on resource: (arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,576})/;
 
 /** The target of a call; falls back to the account and call, never empty. */
 export function targetOf(facts: TargetFacts): Target {
   if (facts.service === "sts") return stsTarget(facts);
+  const granted = permissionSetTarget(facts);
+  if (granted !== undefined) return granted;
   if (facts.service === "iam" && ON_CALLER.test(facts.name)) {
     const user =
       textAt(facts.request, "userName") ??
@@ -184,7 +192,8 @@ export function targetOf(facts: TargetFacts): Target {
   const provider = ["sAMLProviderArn", "openIDConnectProviderArn"].map((key) => textAtAnyCase(facts.response, key));
   const made = provider.find((arn) => arn !== undefined);
   if (made !== undefined) return iamTarget("provider", made, facts);
-  return accountTarget(facts.account, facts.service === "signin" ? "" : `${facts.service}:${facts.name}`);
+  const call = `${facts.service}:${facts.name}`;
+  return accountTarget(facts.account, SIGN_INS.test(call) ? "" : call);
 }
 
 function deniedUser({ errorMessage }: TargetFacts): string | undefined {
@@ -203,6 +212,14 @@ function stsTarget(facts: TargetFacts): Target {
   }
   if (facts.callerUser !== undefined) return iamTarget("user", facts.callerUser, facts);
   return accountTarget(facts.account, `sts:${facts.name}`);
+}
+
+/** The portal hands out credentials of a role that it names by permission set only, in whichever account it lies. */
+function permissionSetTarget({ service, details }: TargetFacts): Target | undefined {
+  const set = service === "sso" ? textAt(details, "role_name") : undefined;
+  const account = textAt(details, "account_id") ?? "";
+  if (set === undefined || !ACCOUNT_ID.test(account)) return undefined;
+  return { kind: "role", id: `permission set ${set} in ${account}`, name: `role/AWSReservedSSO_${set}`, account };
 }
 
 /** A role, user, group or policy by name or ARN. The path stays in the ARN and out of the name: names are unique. */

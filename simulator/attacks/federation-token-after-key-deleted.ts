@@ -6,11 +6,11 @@ import { userSession } from "../credentials.ts";
 import { getFederationToken } from "../federation.ts";
 import { enter } from "../habits/people.ts";
 import { SURVEY } from "../ordinary-calls.ts";
-import { allowEverything } from "../policies.ts";
+import { allow, allowEverything } from "../policies.ts";
 import { keyId, pick, randomFrom } from "../random.ts";
 import { callWith } from "../records.ts";
 import { ordinaryCall } from "../traffic.ts";
-import { type Attack, after, strangeAddress } from "./attack.ts";
+import { type Attack, after, enterFromHome, strangeAddress } from "./attack.ts";
 
 const ACCOUNT = ACCOUNTS.prodData.id;
 const DAY_AND_A_HALF_S = 129_600;
@@ -64,5 +64,35 @@ export const federationTokenAfterKeyDeleted: Attack = {
         ],
       },
     ];
+  },
+  twin: {
+    story:
+      "The script takes a token with few rights from where it always runs, and an engineer deletes the key that nobody uses, at home.",
+    steps: (organisation, at, random) => {
+      const { users } = organisation;
+      const host = { ip: "198.51.100.21", userAgent: CLIENTS.boto3, through: "client" as const };
+      const key = userSession(users.reports, host);
+      const wish = {
+        name: "reporting",
+        policy: allow(["s3:GetObject"], ["arn:aws:s3:::acme-reports/*"]),
+        seconds: 3600,
+      };
+      const token = getFederationToken(users.reports, key, wish, after(at, 2, random), random);
+      const engineer = enterFromHome(organisation, ACCOUNT, after(at, 14, random), random);
+      const unused = keyId(random, "AKIA");
+      const { name } = users.reports;
+      return [
+        { what: "the script asks whose its key is", records: [getCallerIdentity(key, at, random)] },
+        { what: "takes a token that reads reports", records: token.records },
+        {
+          what: "an engineer tidies up",
+          records: [
+            ...engineer.records,
+            callWith(engineer.session, deactivateAccessKey(name, unused), after(at, 16, random), random),
+            callWith(engineer.session, deleteAccessKey(name, unused), after(at, 18, random), random),
+          ],
+        },
+      ];
+    },
   },
 };

@@ -1,6 +1,9 @@
 /** Every attack there is: one file each, one line here. */
+import { accessKeyWoken } from "./access-key-woken.ts";
 import { adminByPolicyVersion } from "./admin-by-policy-version.ts";
 import type { Attack } from "./attack.ts";
+import { certificateFromCopiedAuthority } from "./certificate-from-copied-authority.ts";
+import { consoleSessionFromInstanceKey } from "./console-session-from-instance-key.ts";
 import { credentialSideDoor } from "./credential-side-door.ts";
 import { everyoneLockedOut } from "./everyone-locked-out.ts";
 import { federationTokenAfterKeyDeleted } from "./federation-token-after-key-deleted.ts";
@@ -11,8 +14,10 @@ import { mfaSwapped } from "./mfa-swapped.ts";
 import { oidcSubjectWidened } from "./oidc-subject-widened.ts";
 import { organizationGuardrailOff } from "./organization-guardrail-off.ts";
 import { permissionSetRaised } from "./permission-set-raised.ts";
+import { portalTokenPhished } from "./portal-token-phished.ts";
 import { providerPlanted } from "./provider-planted.ts";
 import { quarantineLifted } from "./quarantine-lifted.ts";
+import { roleJuggling } from "./role-juggling.ts";
 import { rolecallSilenced } from "./rolecall-silenced.ts";
 import { rootPasswordRecovered } from "./root-password-recovered.ts";
 import { trailBucketExpired } from "./trail-bucket-expired.ts";
@@ -23,7 +28,10 @@ import { vendorTrustWidened } from "./vendor-trust-widened.ts";
 import { watchersOffOneByOne } from "./watchers-off-one-by-one.ts";
 
 export const attacks: readonly Attack[] = [
+  accessKeyWoken,
   adminByPolicyVersion,
+  certificateFromCopiedAuthority,
+  consoleSessionFromInstanceKey,
   credentialSideDoor,
   everyoneLockedOut,
   federationTokenAfterKeyDeleted,
@@ -34,8 +42,10 @@ export const attacks: readonly Attack[] = [
   oidcSubjectWidened,
   organizationGuardrailOff,
   permissionSetRaised,
+  portalTokenPhished,
   providerPlanted,
   quarantineLifted,
+  roleJuggling,
   rolecallSilenced,
   rootPasswordRecovered,
   trailBucketExpired,

@@ -2,7 +2,7 @@ import { ACCOUNTS } from "../accounts.ts";
 import { keyId } from "../random.ts";
 import { type Call, callWith } from "../records.ts";
 import { iamDate } from "../times.ts";
-import { type Attack, after, enterAsEngineer } from "./attack.ts";
+import { type Attack, after, enterAsEngineer, enterFromHome } from "./attack.ts";
 
 const HOME = ACCOUNTS.management.id;
 const TARGET = ACCOUNTS.prodData.id;
@@ -40,5 +40,18 @@ export const rootPasswordRecovered: Attack = {
       { what: "looks at the root credentials of prod-data", records: [opened("IAMAuditRootUserCredentials", 3)] },
       { what: "lets its root user set a new password", records: [opened("IAMCreateRootUserPassword", 6)] },
     ];
+  },
+  twin: {
+    story:
+      "An engineer at home looks whether the account's root user still has credentials, and takes nothing further.",
+    steps: (organisation, at, random) => {
+      const { records, session } = enterFromHome(organisation, HOME, at, random);
+      const then = after(at, 3, random);
+      const looked = openRoot("IAMAuditRootUserCredentials", keyId(random, "ASIA"), then);
+      return [
+        { what: "enters the management account", records },
+        { what: "looks at the root credentials of prod-data", records: [callWith(session, looked, then, random)] },
+      ];
+    },
   },
 };

@@ -1,11 +1,11 @@
-import { ACCOUNTS } from "../accounts.ts";
+import { ACCOUNTS, OFFICE } from "../accounts.ts";
 import { stopLogging } from "../changes.ts";
 import { CLIENTS } from "../clients.ts";
 import { SURVEY } from "../ordinary-calls.ts";
 import { callWith, HOME_REGION, type Origin } from "../records.ts";
 import { consoleLoginOfRoot, consoleLoginOfRootFailed } from "../sign-ins.ts";
 import { ordinaryCall } from "../traffic.ts";
-import { type Attack, after, strangeAddress } from "./attack.ts";
+import { type Attack, after, enterFromHome, strangeAddress } from "./attack.ts";
 
 const ACCOUNT = ACCOUNTS.prodData.id;
 const TRAIL = `arn:aws:cloudtrail:${HOME_REGION}:${ACCOUNT}:trail/prod-data-trail`;
@@ -47,5 +47,26 @@ export const trailStoppedAfterConsoleRoot: Attack = {
         ],
       },
     ];
+  },
+  twin: {
+    story:
+      "Root signs in once, announced and from the office, to look at what only root sees; an engineer reads the trail's settings and leaves them.",
+    expected: [
+      { match: { actor: `root of ${ACCOUNT}`, network: OFFICE.cidr }, reason: "Yearly test of the root sign-in" },
+    ],
+    steps: (organisation, at, random) => {
+      const office: Origin = { ip: "198.51.100.4", userAgent: CLIENTS.browserOnMac, through: "console" };
+      const { records, session } = consoleLoginOfRoot(ACCOUNT, office, at, random);
+      const engineer = enterFromHome(organisation, ACCOUNT, after(at, 5, random), random);
+      const status = { service: "cloudtrail", name: "GetTrailStatus", readOnly: true, request: { name: TRAIL } };
+      return [
+        { what: "signs in as root", records },
+        { what: "looks", records: [ordinaryCall(session, SURVEY.buckets, after(at, 2, random), random)] },
+        {
+          what: "an engineer reads the settings of the trail",
+          records: [...engineer.records, callWith(engineer.session, status, after(at, 7, random), random)],
+        },
+      ];
+    },
   },
 };

@@ -28,7 +28,23 @@ describeDetector(federationTokenIssued, {
       points: 50,
       says: "outlives the key",
     },
-    "a narrow token, first time": { records: [token(narrow)], points: 32, says: "outlives the key" },
+    "a narrow token, first time": { records: [token(narrow)], points: 22, says: "few rights" },
+    "a token without a session policy, which may do next to nothing": {
+      records: [token(undefined)],
+      points: 12,
+      says: "without a session policy",
+    },
+    "a policy that cannot be read": { records: [token("{")], points: 32, says: "outlives the key" },
+    "a policy of your own by ARN": {
+      records: [
+        cloudtrail("sts:GetFederationToken", {
+          requestParameters: { name: "ops", policyArns: [{ arn: "arn:aws:iam::111122223333:policy/Ops" }] },
+          responseElements: {},
+        }),
+      ],
+      points: 32,
+      says: "outlives the key",
+    },
     "a habit": { records: [...days, token(narrow)], points: 10, says: "as on 3 days before" },
     "a refused one": { records: [token(admin, DENIED)], points: 10, says: "refused" },
     "no parameters at all": { records: [cloudtrail("sts:GetFederationToken")], points: 32, says: "federation token" },

@@ -6,6 +6,11 @@ const habit = ["02", "03", "04", "05", "06"].map((day) =>
   assumeRole("Deploy", { eventTime: `2026-03-${day}T10:00:00Z` }),
 );
 
+const serialNumber = "arn:aws:iam::111122223333:mfa/ana";
+const withToken = ["04", "05", "06"].map((day) =>
+  assumeRole("Deploy", { eventTime: `2026-03-${day}T10:00:00Z`, serialNumber }),
+);
+
 describeDetector(roleAssumedWithoutMfa, {
   fires: {
     "a long-term key without a token": { records: [assumeRole("Deploy")], points: 25, says: "without MFA" },
@@ -27,6 +32,24 @@ describeDetector(roleAssumedWithoutMfa, {
       ],
       points: 25,
       says: "without MFA",
+    },
+    "without what was always there": {
+      records: [...withToken, assumeRole("Deploy", { eventTime: "2026-03-09T10:00:00Z" })],
+      points: 40,
+      says: "with which this user always entered",
+    },
+    "it is said once": {
+      records: [
+        ...withToken,
+        ...["09", "10"].map((day) => assumeRole("Deploy", { eventTime: `2026-03-${day}T10:00:00Z` })),
+      ],
+      points: 25,
+      says: /^without MFA$/,
+    },
+    "two days with a token are no rule": {
+      records: [...withToken.slice(1), assumeRole("Deploy", { eventTime: "2026-03-09T10:00:00Z" })],
+      points: 25,
+      says: /^without MFA$/,
     },
   },
   quiet: {

@@ -23,6 +23,12 @@ describe("the subject of a call", () => {
     ["organizations:DetachPolicy", { policyId: "p-g7k2m9q4", targetId: "r-ab12" }, "organization-policy/p-g7k2m9q4"],
     ["iam:AcceptDelegationRequest", { delegationRequestId: "dr-1" }, "delegation-request/dr-1"],
     ["sso-directory:CreateBearerToken", { directoryId: "d-0123456789" }, "identity-center/d-0123456789"],
+    [
+      "rolesanywhere:CreateSession",
+      { roleArn: `arn:aws:iam::${OWN}:role/ops/Backup`, trustAnchorArn: "x" },
+      "role/Backup",
+    ],
+    ["sso:CreateToken", { clientId: "x" }, `account ${OWN}`],
     ["dynamodb:DeleteTable", { tableName: "orders" }, "dynamodb:DeleteTable"],
   ])("%s", (call, request, name) => {
     expect(targetOf(call, request).name).toBe(name);
@@ -79,6 +85,15 @@ describe("the subject of a call", () => {
     });
     const result = normalise(refused);
     expect(result.ok && result.activity.target.name).toBe(name);
+  });
+
+  test.each([
+    [{ role_name: "ReadOnly", account_id: "444455556666" }, "role/AWSReservedSSO_ReadOnly", "444455556666"],
+    [{ role_name: "ReadOnly", account_id: 7 }, "user/ana", OWN],
+    [null, "user/ana", OWN],
+  ])("of the portal's credentials stands in the details: %j", (serviceEventDetails, name, account) => {
+    const result = normalise(cloudtrail("sso:GetRoleCredentials", { serviceEventDetails }));
+    expect(result).toMatchObject({ ok: true, activity: { target: { name, account } } });
   });
 
   test("of the wrong type is none", () => {

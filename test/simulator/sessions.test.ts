@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { textAt } from "../../shared/model.ts";
+import { asObject, textAt } from "../../shared/model.ts";
 import { inTimeOrder, type TrailRecord } from "../../simulator/records.ts";
 import { stsDate } from "../../simulator/times.ts";
 import { ACME, attacked, fortnight, identityOf, memberOf, nameOf } from "./support.ts";
@@ -20,7 +20,9 @@ function expiryOf(text: string): number {
 /** Every key that a call returned, by key id. */
 const issued = new Map<string, Issue>();
 for (const record of everything) {
-  const credentials = memberOf(record, "responseElements", "credentials");
+  const set = memberOf(record, "responseElements")?.["credentialSet"];
+  const ofCertificate = Array.isArray(set) ? asObject(asObject(set[0])?.["credentials"]) : undefined;
+  const credentials = memberOf(record, "responseElements", "credentials") ?? ofCertificate;
   const key = textAt(credentials, "accessKeyId");
   if (key === undefined) continue;
   const user =

@@ -5,13 +5,18 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { Config } from "../../shared/config.ts";
-import { defaultConfig } from "../../shared/config-file.ts";
+import { defaultConfig, parseConfig } from "../../shared/config-file.ts";
 import type { Detection } from "../../shared/detect.ts";
 import type { Detector } from "../../shared/detector.ts";
 import type { JsonObject, Revision } from "../../shared/model.ts";
 import { compilePattern, eventOf } from "../../shared/pattern.ts";
 import { pipeline } from "../../shared/pipeline.ts";
 import { memoryState } from "../../shared/state/memory.ts";
+
+/** A configuration of a few lines of YAML. */
+export function configWith(yaml: string): Config {
+  return parseConfig(`${yaml}\n`, "rolecall.yaml");
+}
 
 export interface Run {
   readonly detections: readonly Detection[];
