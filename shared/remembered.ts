@@ -46,3 +46,9 @@ export function policyKey(arn: string, version?: string): string {
 export function usedKey(arn: string, version?: string): string {
   return `used|${policyKey(arn, version)}`;
 }
+
+/** Whom a resource is shared with, as last seen. `part`: a policy, or a list beside it. */
+export function sharingKey(target: Target, kind: string, part: string): string {
+  const name = target.kind === "account" ? kind : target.name;
+  return `sharing|${target.account}|${kind}|${name}|${part}`;
+}

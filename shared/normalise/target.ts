@@ -46,7 +46,7 @@ const KEYS: ReadonlyMap<string, readonly Row[]> = new Map(
       ["eventDataStore", "event-data-store"],
       ["name", "trail"],
     ],
-    s3: resource("bucket", "bucketName", "bucket"),
+    s3: [...resource("bucket", "bucketName", "bucket"), ...resource("access-point", "name")],
     sqs: [...resource("queue", "queueUrl", "queueName")],
     sns: [...resource("topic", "topicArn", "name")],
     kms: resource("key", "keyId"),
@@ -60,10 +60,23 @@ const KEYS: ReadonlyMap<string, readonly Row[]> = new Map(
     ec2: [
       ...resource("snapshot", "snapshotId"),
       ...resource("image", "imageId"),
+      ...resource("endpoint-service", "serviceId"),
       ...resource("instance", "instanceId"),
       ...resource("instance-profile-association", "associationId"),
     ],
-    ssm: [...resource("document", "name", "documentName"), ...resource("instance", "target")],
+    ssm: [
+      ...resource("document", "name", "documentName"),
+      ...resource("instance", "target"),
+      ...resource("parameter", "resourceArn"),
+    ],
+    redshift: resource("database-snapshot", "snapshotIdentifier"),
+    dynamodb: resource("table", "resourceArn", "tableName"),
+    kinesis: resource("stream", "resourceARN", "streamARN", "streamName"),
+    apigateway: resource("api", "restApiId"),
+    codeartifact: [...resource("package-repository", "repository"), ...resource("package-domain", "domain")],
+    glacier: resource("archive", "vaultName"),
+    ses: resource("mail-identity", "identity", "emailIdentity"),
+    "acm-pca": resource("authority", "resourceArn", "certificateAuthorityArn"),
     guardduty: resource("detector", "detectorId"),
     securityhub: resource("hub", "hubArn"),
     config: [
@@ -72,7 +85,11 @@ const KEYS: ReadonlyMap<string, readonly Row[]> = new Map(
       ...resource("rule", "configRuleName"),
     ],
     "access-analyzer": resource("analyzer", "analyzerName"),
-    logs: [...resource("log-group", "logGroupName"), ...resource("destination", "destinationName")],
+    logs: [
+      ...resource("log-group", "logGroupName"),
+      ...resource("destination", "destinationName"),
+      ...resource("log-policy", "policyName"),
+    ],
     events: [...resource("rule", "rule", "name"), ...resource("bus", "eventBusName")],
     organizations: [
       ...resource("organization-policy", "policyId"),
@@ -95,7 +112,7 @@ const KEYS: ReadonlyMap<string, readonly Row[]> = new Map(
     ram: resource("resource-share", "resourceShareArn", "name"),
     glue: resource("job", "jobName"),
     cloudformation: resource("stack", "stackName", "stackSetName"),
-    codebuild: resource("project", "projectName", "name"),
+    codebuild: resource("project", "projectName", "name", "projectArn", "resourceArn"),
     eks: resource("cluster", "clusterName", "name"),
     backup: resource("vault", "backupVaultName"),
     elasticfilesystem: resource("file-system", "fileSystemId"),
@@ -131,6 +148,8 @@ export function targetOf(facts: TargetFacts): Target {
   }
   if (facts.callerUser !== undefined && /^(Get|List|Simulate)/.test(facts.name))
     return iamTarget("user", facts.callerUser, facts);
+  const key = textAt(asObject(facts.response.keyMetadata), "keyId");
+  if (facts.service === "kms" && key !== undefined) return named("resource", key, facts, "key");
   const created = textAt(asObject(facts.response.policy), "arn") ?? textAtAnyCase(facts.response, "sAMLProviderArn");
   if (created !== undefined) return iamTarget("policy", created, facts);
   return accountTarget(facts.account, facts.service === "signin" ? "" : `${facts.service}:${facts.name}`);
