@@ -1,13 +1,20 @@
 /** The catalogue: one export line a detector, sorted. A test compares it with the folder, the tests and the docs. */
 import type { Detector } from "../detector.ts";
+import { accessBlockRemoved } from "./access-block-removed.ts";
 import { accessKeyUsedFromNewNetwork } from "./access-key-used-from-new-network.ts";
+import { bucketReplicatedOutside } from "./bucket-replicated-outside.ts";
 import { detectorFailed } from "./detector-failed.ts";
 import { federationTokenIssued } from "./federation-token-issued.ts";
+import { functionExposed } from "./function-exposed.ts";
 import { iamAccessKeyCreatedForOther } from "./iam-access-key-created-for-other.ts";
 import { iamAdminGranted } from "./iam-admin-granted.ts";
 import { iamMfaRemoved } from "./iam-mfa-removed.ts";
 import { iamRoleTrustOpened } from "./iam-role-trust-opened.ts";
+import { identityPoolOpened } from "./identity-pool-opened.ts";
+import { kmsGrantOutside } from "./kms-grant-outside.ts";
 import { requestNotVisible } from "./request-not-visible.ts";
+import { resourceShareOpened } from "./resource-share-opened.ts";
+import { resourceSharedOutside } from "./resource-shared-outside.ts";
 import { roleAssumedByOutsideAccount } from "./role-assumed-by-outside-account.ts";
 import { roleAssumedFirstTime } from "./role-assumed-first-time.ts";
 import { roleAssumedFromNewNetwork } from "./role-assumed-from-new-network.ts";
@@ -16,17 +23,26 @@ import { roleChained } from "./role-chained.ts";
 import { rolecallChanged } from "./rolecall-changed.ts";
 import { rootSessionOpened } from "./root-session-opened.ts";
 import { rootUsed } from "./root-used.ts";
+import { sharedSnapshotCopied } from "./shared-snapshot-copied.ts";
+import { snapshotSharedOutside } from "./snapshot-shared-outside.ts";
 import { trailTampered } from "./trail-tampered.ts";
 
 export const detectors: readonly Detector[] = [
+  accessBlockRemoved,
   accessKeyUsedFromNewNetwork,
+  bucketReplicatedOutside,
   detectorFailed,
   federationTokenIssued,
+  functionExposed,
   iamAccessKeyCreatedForOther,
   iamAdminGranted,
   iamMfaRemoved,
   iamRoleTrustOpened,
+  identityPoolOpened,
+  kmsGrantOutside,
   requestNotVisible,
+  resourceShareOpened,
+  resourceSharedOutside,
   roleAssumedByOutsideAccount,
   roleAssumedFirstTime,
   roleAssumedFromNewNetwork,
@@ -35,6 +51,8 @@ export const detectors: readonly Detector[] = [
   rolecallChanged,
   rootSessionOpened,
   rootUsed,
+  sharedSnapshotCopied,
+  snapshotSharedOutside,
   trailTampered,
 ];
 
