@@ -64,7 +64,7 @@ function ownNetwork(condition: Condition, networks: readonly string[]): Effect |
   return isOurs ? { ...plain(condition, "strong", "source network"), mark: "own-network" } : undefined;
 }
 
-/** A bucket's ARN names no account: then a service comes, for that bucket. */
+/** A bucket's ARN names no account, and needs none, as its name is unique: then a service comes, for that bucket. */
 function sourceArn(condition: Condition): Effect | undefined {
   const accounts = condition.values.map((value) => parseArn(value)?.account ?? "");
   const effect = pinned(condition, "account", "source ARN", "strong");
@@ -74,8 +74,13 @@ function sourceArn(condition: Condition): Effect | undefined {
       pin: { kind: "account", values: [...new Set(accounts)].sort(), byPart: false, complete: false },
     };
   }
-  if (!condition.values.every(namesItsOwner)) return undefined;
+  if (!condition.values.every((value) => namesItsOwner(value) || namesBucket(value))) return undefined;
   return { ...effect, pin: { kind: "service", values: ["*"], byPart: false, complete: false } };
+}
+
+function namesBucket(pattern: string): boolean {
+  const arn = parseArn(pattern);
+  return arn?.service === "s3" && /^[^*?/]{3}[^*?]*$/.test(arn.resource);
 }
 
 /** Operators that a Deny turns round: whoever is not so is denied, hence only who is so is allowed. */
