@@ -75,7 +75,8 @@ function sourceArn(condition: Condition): Effect | undefined {
     };
   }
   if (!condition.values.every((value) => namesItsOwner(value) || namesBucket(value))) return undefined;
-  return { ...effect, pin: { kind: "service", values: ["*"], byPart: false, complete: false } };
+  const services = condition.values.map((value) => `${parseArn(value)?.service ?? ""}.amazonaws.com`);
+  return { ...effect, pin: { kind: "service", values: [...new Set(services)], byPart: false, complete: false } };
 }
 
 function namesBucket(pattern: string): boolean {
