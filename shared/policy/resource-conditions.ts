@@ -41,10 +41,6 @@ export function resourceEffect(condition: Condition, { who }: Caller, networks: 
   if (ACCOUNT_KEYS.has(key)) return named(condition, "account", "source account");
   if (key === "aws:sourceorgid") return named(condition, "organization", "source organization");
   if (ARN_KEYS.has(key)) return sourceArn(condition);
-  if (key === "aws:sourcevpce" || key === "aws:sourcevpc") {
-    const isExact = values.every((value) => /^vpce?-[0-9a-z]+$/.test(value));
-    return isExact ? plain(condition, "strong", "source network") : undefined;
-  }
   return key === "kms:viaservice" ? plain(condition, "weak", "service in between") : undefined;
 }
 

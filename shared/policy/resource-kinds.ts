@@ -152,8 +152,10 @@ export function levelsOf({ gives }: ResourceKind, actions: readonly string[]): r
   return LEVELS.filter((level) => gives[level]?.some((action, place) => place > 0 && actions.includes(action)));
 }
 
-/** What somebody may do with such actions: `read the bucket and write to the bucket`. */
+/** What somebody may do with such actions: `read the bucket and write to the bucket`. The least only when it is all. */
 export function deedOf(resource: ResourceKind, actions: readonly string[]): string {
-  const deeds = levelsOf(resource, actions).flatMap((level) => resource.gives[level]?.[0] ?? []);
+  const levels = levelsOf(resource, actions);
+  const said = levels.length > 1 ? levels.filter((level) => level !== "use") : levels;
+  const deeds = said.flatMap((level) => resource.gives[level]?.[0] ?? []);
   return deeds.length === 0 ? `ask about the ${resource.noun}` : deeds.slice(0, 2).join(" and ");
 }

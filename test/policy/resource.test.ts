@@ -75,7 +75,7 @@ describe("conditions that say who comes", () => {
     ["one of our networks and a stranger's", { IpAddress: { "aws:SourceIp": ["198.51.100.7", "203.0.113.9"] } }, 65],
     ["an address of nobody we know", { IpAddress: { "aws:SourceIp": "203.0.113.9/32" } }, 65],
     ["half of the internet", { IpAddress: { "aws:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"] } }, 80],
-    ["an endpoint, of whomever", { StringEquals: { "aws:SourceVpce": "vpce-0123456789abcdef0" } }, 55],
+    ["an endpoint, of whomever", { StringEquals: { "aws:SourceVpce": "vpce-0123456789abcdef0" } }, 65],
     ["any endpoint", { StringLike: { "aws:SourceVpce": "vpce-*" } }, 80],
     ["a service in between", { StringEquals: { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } }, 80],
     ["a foreign organisation", { StringEquals: { "aws:PrincipalOrgID": "o-stranger01" } }, 65],
