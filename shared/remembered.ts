@@ -47,8 +47,11 @@ export function usedKey(arn: string, version?: string): string {
   return `used|${policyKey(arn, version)}`;
 }
 
-/** Whom a resource is shared with, as last seen. `part`: a policy, or a list beside it. */
-export function sharingKey(target: Target, kind: string, part: string): string {
+/**
+ * Whom a resource is shared with, as last seen. `part`: a policy, or a list beside it. Names are of a region, except
+ * those of buckets, whose calls are not always filed in one.
+ */
+export function sharingKey({ target, region }: Activity, kind: string, part: string): string {
   const name = target.kind === "account" ? kind : target.name;
-  return `sharing|${target.account}|${kind}|${name}|${part}`;
+  return `sharing|${target.account}|${kind === "bucket" ? "" : region}|${kind}|${name}|${part}`;
 }

@@ -31,7 +31,7 @@ const OUTSIDE_SOURCE = 50;
 export function rememberSharing(group: SharingGroup): Remember & { documents: { sharing: DocumentMemory } } {
   const keyOf = (activity: Activity): string | undefined => {
     const call = sharingCall(group, activity.service, activity.name);
-    return call === undefined ? undefined : sharingKey(activity.target, call.kind, call.part);
+    return call === undefined ? undefined : sharingKey(activity, call.kind, call.part);
   };
   return {
     documents: {
@@ -40,8 +40,10 @@ export function rememberSharing(group: SharingGroup): Remember & { documents: { 
         keep: (activity, current) => {
           const change = changeOf(activity, sharingCall(group, activity.service, activity.name));
           const key = keyOf(activity);
-          const value = change === undefined ? undefined : applied(current, change);
-          return key === undefined || value === undefined || value.length > KEPT_CHARS_MAX ? [] : [{ key, value }];
+          if (change === undefined || key === undefined) return [];
+          const text = applied(current, change);
+          // What is not known any more is forgotten: it must not stand in for a policy that was open.
+          return [{ key, value: text === undefined || text.length > KEPT_CHARS_MAX ? undefined : text }];
         },
       },
     },

@@ -28,7 +28,7 @@ const named = (all: readonly Rule[], name: string) => {
 describe("the rules", () => {
   test("are few, short, named once and accepted by EventBridge's grammar", () => {
     expect(rules.length).toBeGreaterThan(1);
-    expect(rules.length).toBeLessThanOrEqual(5);
+    expect(rules.length).toBeLessThanOrEqual(9);
     expect(rules.length).toBeLessThanOrEqual(RULES_MAX);
     expect(new Set(rules.map(({ name }) => name)).size).toBe(rules.length);
     for (const { pattern } of rules) {

@@ -19,7 +19,7 @@ export const accessBlockRemoved: Detector = {
   why: "The block is what stands between a careless or malicious policy and the whole internet.",
   benign: "A bucket for a public website; images that are published on purpose.",
   tactic: "Defense Evasion",
-  attack: ["T1562.001", "T1562.007"],
+  attack: ["T1562.001"],
   points: 55,
   on: callsOfMany(
     ["s3", "ec2"],
@@ -84,11 +84,7 @@ function scopeOf({ name, service }: Activity): readonly [points: number, where: 
 
 function keyOf(activity: Activity): string {
   const [, where] = scopeOf(activity);
-  return sharingKey(
-    activity.target,
-    where.startsWith("the bucket") ? "bucket" : `${where} ${activity.region}`,
-    "block",
-  );
+  return sharingKey(activity, where === "the bucket" ? "bucket" : where, "block");
 }
 
 /** What is not blocked: `off`, switches by name, or nothing. Undefined where the record does not say. */

@@ -55,8 +55,8 @@ export const bucketReplicatedOutside: Detector = {
   },
 };
 
-function keyOf({ target }: Activity): string {
-  return sharingKey(target, "bucket", "replication");
+function keyOf(activity: Activity): string {
+  return sharingKey(activity, "bucket", "replication");
 }
 
 /** Without an account the owner of the other bucket is not in the record. Source: S3 API, "PutBucketReplication". */

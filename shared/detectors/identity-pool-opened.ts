@@ -3,6 +3,7 @@ import type { Detector, Finding } from "../detector.ts";
 import { type Activity, asText } from "../model.ts";
 import { calls } from "../on.ts";
 import { dig } from "../policy/sharing-shapes.ts";
+import { sharingKey } from "../remembered.ts";
 
 export const identityPoolOpened: Detector = {
   id: "identity-pool-opened",
@@ -57,6 +58,6 @@ function stateOf({ name, request }: Activity): string | undefined {
   return allowed ? "open" : "closed";
 }
 
-function keyOf({ name, target }: Activity): string {
-  return `identity-pool|${target.account}|${target.name}|${name === "SetIdentityPoolRoles" ? "role" : "access"}`;
+function keyOf(activity: Activity): string {
+  return sharingKey(activity, "identity-pool", activity.name === "SetIdentityPoolRoles" ? "role" : "access");
 }

@@ -70,7 +70,7 @@ const KEYS: ReadonlyMap<string, readonly Row[]> = new Map(
       ...resource("parameter", "resourceArn"),
     ],
     redshift: resource("database-snapshot", "snapshotIdentifier"),
-    dynamodb: resource("table", "resourceArn", "tableName"),
+    dynamodb: resource("table", "resourceArn"),
     kinesis: resource("stream", "resourceARN", "streamARN", "streamName"),
     apigateway: resource("api", "restApiId"),
     codeartifact: [...resource("package-repository", "repository"), ...resource("package-domain", "domain")],

@@ -34,6 +34,11 @@ export const KINDS = {
     write: ["write to the bucket", "PutObject DeleteObject PutObjectAcl"],
     use: ["list the bucket", "ListBucket ListBucketVersions"],
   }),
+  object: kind("object", 0.6, "s3", {
+    administer: ["change who may read an object", "PutBucketAcl PutObjectAcl"],
+    read: ["read an object of the bucket", "GetObject"],
+    write: ["write an object of the bucket", "PutObject"],
+  }),
   secret: kind("secret", 1.15, "secretsmanager", {
     administer: ["control the secret", "PutResourcePolicy UpdateSecret"],
     read: ["read the secret", "GetSecretValue BatchGetSecretValue"],

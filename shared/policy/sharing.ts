@@ -3,7 +3,7 @@
  * Sources: the API references (parameter names), whose first letter CloudTrail lowers; S3's bucket policy and headers,
  * queues' attributes, key policies and snapshot lists as published records show them.
  */
-import type { JsonObject } from "../model.ts";
+import { asObject, type JsonObject } from "../model.ts";
 import type { KindName } from "./resource-kinds.ts";
 import {
   accessControlList,
@@ -30,7 +30,7 @@ export interface SharingCall {
   readonly name: string;
   readonly kind: KindName;
   /** A bucket has a policy and a list at once: each is compared with its own kind only. */
-  readonly part: "policy" | "list";
+  readonly part: "policy" | "list" | "grants";
   /** Undefined when the call leaves the sharing as it is. */
   readonly change: (request: JsonObject) => Change | undefined;
 }
@@ -95,6 +95,17 @@ const restoreList: Read = (request) =>
 const topicAttribute: Read = (request) =>
   dig(request, "attributeName") === "Policy" ? policyAt(request, "attributeValue") : undefined;
 
+/** A domain inside a network of its owner is reached from there only, whatever its policy says. */
+const searchDomain: Read = (request) =>
+  textsAt(request, "vPCOptions.subnetIds").length > 0 ? undefined : policyIfAt(request, "accessPolicies");
+
+const accessGrant: Read = (request) => {
+  const grant = asObject(dig(request, "CreateAccessGrantRequest")) ?? request;
+  const arns = textsAt(grant, "grantee.granteeIdentifier").filter((name) => name.startsWith("arn:"));
+  const isRead = dig(grant, "permission") === "READ";
+  return arns.length === 0 ? undefined : grantsTo(arns, isRead ? ["s3:GetObject"] : ["s3:GetObject", "s3:PutObject"]);
+};
+
 const eventBus: Read = (request) =>
   dig(request, "policy") === undefined ? permission(request) : policyAt(request, "policy");
 
@@ -107,6 +118,8 @@ export const SHARING_CALLS: readonly SharingCall[] = [
   ...calls("s3", "bucket", { PutBucketPolicy: at("bucketPolicy"), DeleteBucketPolicy: none }),
   ...calls("s3", "bucket", { PutAccessPointPolicy: at("policy"), DeleteAccessPointPolicy: none }),
   ...calls("s3", "bucket", { CreateBucket: accessControlList, PutBucketAcl: accessControlList }, { part: "list" }),
+  ...calls("s3", "object", { PutObjectAcl: accessControlList }, { part: "list" }),
+  ...calls("s3", "bucket", { CreateAccessGrant: accessGrant }, { part: "grants" }),
   ...calls("sqs", "queue", {
     CreateQueue: ifAt("attributes.Policy"),
     SetQueueAttributes: ifAt("attributes.Policy"),
@@ -134,10 +147,10 @@ export const SHARING_CALLS: readonly SharingCall[] = [
   }),
   ...calls("glue", "catalog", { PutResourcePolicy: at("policyInJson"), DeleteResourcePolicy: none }),
   ...calls("es", "domain", {
-    CreateDomain: ifAt("accessPolicies"),
-    UpdateDomainConfig: ifAt("accessPolicies"),
-    CreateElasticsearchDomain: ifAt("accessPolicies"),
-    UpdateElasticsearchDomainConfig: ifAt("accessPolicies"),
+    CreateDomain: searchDomain,
+    UpdateDomainConfig: searchDomain,
+    CreateElasticsearchDomain: searchDomain,
+    UpdateElasticsearchDomainConfig: searchDomain,
   }),
   ...calls("apigateway", "api", {
     CreateRestApi: (request) => policyIfAt(request, "policy") ?? policyIfAt(request, "createRestApiInput.policy"),

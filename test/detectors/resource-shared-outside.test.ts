@@ -173,6 +173,42 @@ describeDetector(resourceSharedOutside, {
       points: 82,
       says: "organisation",
     },
+    "a queue of that name in another region": {
+      records: [queue(text("*", "sqs:*")), { ...queue(text("*", "sqs:*")), awsRegion: "us-east-1" }],
+      config,
+      points: 70,
+      says: "anyone",
+    },
+    "the same policy, after one that nobody saw": {
+      records: [readers("*"), call("s3:PutBucketPolicy", { bucketName: "acme-reports" }), readers("*")],
+      config,
+      points: 80,
+      says: "anyone",
+    },
+    "an object": {
+      records: [call("s3:PutObjectAcl", { bucketName: "acme-reports", key: "a", "x-amz-acl": "public-read" })],
+      config,
+      points: 48,
+      says: "read an object",
+    },
+    "an access grant": {
+      records: [
+        call("s3:CreateAccessGrant", {
+          accessGrantsLocationId: "default",
+          grantee: { granteeType: "IAM", granteeIdentifier: `arn:aws:iam::${OTHER}:role/x` },
+          permission: "READ",
+        }),
+      ],
+      config,
+      points: 55,
+      says: "role x",
+    },
+    "a search domain on the internet": {
+      records: [call("es:UpdateDomainConfig", { domainName: "logs", accessPolicies: text("*", "es:*") })],
+      config,
+      points: 79,
+      says: "anyone",
+    },
     "a vendor": { records: [readers({ AWS: "333344445555" })], config, points: 55, says: "Watchful" },
     "an attempt that was refused": {
       records: [bucket(policy("*", "s3:*"), { errorCode: "AccessDenied" })],
@@ -264,6 +300,16 @@ describeDetector(resourceSharedOutside, {
             StringEquals: { "AWS:SourceArn": `arn:aws:cloudfront::${OWN}:distribution/E1EXAMPLE` },
           }),
         ),
+      ],
+      config,
+    },
+    "a search domain inside a network": {
+      records: [
+        call("es:CreateDomain", {
+          domainName: "logs",
+          accessPolicies: text("*", "es:*"),
+          vPCOptions: { subnetIds: ["subnet-1"] },
+        }),
       ],
       config,
     },
