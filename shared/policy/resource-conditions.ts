@@ -11,7 +11,7 @@ import {
   saysOnly,
 } from "./conditions.ts";
 import { blockCovers } from "./network.ts";
-import type { Condition, ParsedPolicy, Statement } from "./parse.ts";
+import type { Condition, ParsedPolicy, Principal, Statement } from "./parse.ts";
 import { covers } from "./trust-actions.ts";
 import { isAccountId } from "./who.ts";
 import { hasWildcard, matches } from "./wildcard.ts";
@@ -114,16 +114,25 @@ export function withDeniesAsConditions(policy: ParsedPolicy, actions: readonly s
 
 /** The one condition under which such a Deny leaves somebody in. */
 function guardOf({ effect, principals, notPrincipals, conditions }: Statement): Condition | undefined {
-  if (effect !== "Deny" || notPrincipals !== undefined || !principals.some(({ type }) => type === "*"))
-    return undefined;
-  const asked = conditions.filter(
-    (condition) =>
-      !(SPARES_SERVICES.has(condition.key) && condition.operator === "bool" && saysOnly(condition, "false")),
-  );
+  if (effect !== "Deny") return undefined;
+  if (notPrincipals !== undefined) return conditions.length === 0 ? onlyThese(notPrincipals) : undefined;
+  if (!principals.some(({ type }) => type === "*")) return undefined;
+  const asked = conditions.filter((condition) => !sparesServices(condition));
   const [only, ...others] = asked;
   const operator = only === undefined ? undefined : OPPOSITE.get(only.operator);
   if (only === undefined || operator === undefined || others.length > 0 || only.set !== undefined) return undefined;
   return { ...only, operator, ifExists: false };
+}
+
+function sparesServices(condition: Condition): boolean {
+  return SPARES_SERVICES.has(condition.key) && condition.operator === "bool" && saysOnly(condition, "false");
+}
+
+/** A Deny of all but some leaves those: by ARN, as long as all of them have one. */
+function onlyThese(principals: readonly Principal[]): Condition | undefined {
+  if (principals.length === 0 || principals.some(({ type }) => type !== "AWS")) return undefined;
+  const values = principals.map(({ value }) => (isAccountId(value) ? `arn:aws:iam::${value}:root` : value)).sort();
+  return { operator: "arnequals", ifExists: false, key: "aws:principalarn", keyAsWritten: "aws:PrincipalArn", values };
 }
 
 /** Does the Deny stand before all that the Allow gives? */

@@ -10,6 +10,8 @@ export interface ResourceKind {
   readonly weight: number;
   /** What somebody may do who has a level, and the actions that give it. */
   readonly gives: Partial<Readonly<Record<Level, readonly [deed: string, ...actions: string[]]>>>;
+  /** The action without which readers must know the names of what they read, as those of a website do. */
+  readonly findsBy?: string;
 }
 
 /** Reads, writes and control of one service, with its prefix left out. */
@@ -28,12 +30,15 @@ function kind(
 
 /** Sources: the pages "Actions, resources, and condition keys" of the Service Authorization Reference. */
 export const KINDS = {
-  bucket: kind("bucket", 1, "s3", {
-    administer: ["control the bucket", "PutBucketPolicy PutBucketAcl PutBucketOwnershipControls"],
-    read: ["read the bucket", "GetObject GetObjectVersion"],
-    write: ["write to the bucket", "PutObject DeleteObject PutObjectAcl"],
-    use: ["list the bucket", "ListBucket ListBucketVersions"],
-  }),
+  bucket: {
+    findsBy: "s3:ListBucket",
+    ...kind("bucket", 1, "s3", {
+      administer: ["control the bucket", "PutBucketPolicy PutBucketAcl PutBucketOwnershipControls"],
+      read: ["read the bucket", "GetObject GetObjectVersion"],
+      write: ["write to the bucket", "PutObject DeleteObject PutObjectAcl"],
+      use: ["list the bucket", "ListBucket ListBucketVersions"],
+    }),
+  },
   object: kind("object", 0.6, "s3", {
     administer: ["change who may read an object", "PutBucketAcl PutObjectAcl"],
     read: ["read an object of the bucket", "GetObject"],

@@ -97,6 +97,8 @@ const POINTS: readonly (readonly [exposure: number, points: number])[] = [
 ];
 const SHARE: Readonly<Record<Level, number>> = { administer: 1.1, read: 1, write: 0.85, use: 0.75 };
 const OTHER_SHARE = 0.25;
+/** Anyone may read what they know the name of: mostly a website, which somebody should know of but not wake for. */
+const UNFOUND_SHARE = 0.8;
 /** Our own accounts, those that are configured as trusted, and what nobody can use. */
 const OURS: ReadonlySet<DoorClass> = new Set(["self", "same-org", "trusted", "orphan"]);
 /** "Outside" without a configured organisation only means "another account". */
@@ -107,9 +109,14 @@ export function pointsOfDoor(door: Door, kind: ResourceKind): number {
   if (OURS.has(door.class)) return 0;
   const base = POINTS.find(([from]) => door.exposure >= from)?.[1] ?? 0;
   const [highest] = levelsOf(kind, door.via);
-  const share = highest === undefined ? OTHER_SHARE : SHARE[highest];
+  const share = highest === undefined ? OTHER_SHARE : SHARE[highest] * foundShare(door, kind, highest);
   const known = door.class === "external" && !door.organizationKnown ? ORGANIZATION_UNKNOWN_SHARE : 1;
   return Math.round(base * share * kind.weight * known);
+}
+
+function foundShare(door: Door, { findsBy }: ResourceKind, highest: Level): number {
+  const isUnfound = findsBy !== undefined && !door.via.includes(findsBy);
+  return highest === "read" && door.class === "public" && isUnfound ? UNFOUND_SHARE : 1;
 }
 
 /** Points of what a change opened; none where the same caller's door was worth as much before. */

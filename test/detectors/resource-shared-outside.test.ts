@@ -20,7 +20,8 @@ const call = (name: string, requestParameters: object, more: object = {}) =>
 /** S3 writes the parsed policy. */
 const bucket = (document: object, more: object = {}) =>
   call("s3:PutBucketPolicy", { bucketName: "acme-reports", bucketPolicy: document, policy: [""], Host: "s3" }, more);
-const readers = (principal: unknown, condition?: object) => bucket(policy(principal, "s3:GetObject", condition));
+const readers = (principal: unknown, condition?: object) =>
+  bucket(policy(principal, ["s3:GetObject", "s3:ListBucket"], condition));
 const queue = (value: unknown) =>
   call("sqs:SetQueueAttributes", {
     queueUrl: `https://sqs.eu-west-1.amazonaws.com/${OWN}/orders`,
@@ -40,6 +41,7 @@ describeDetector(resourceSharedOutside, {
       points: 80,
       says: "anyone may now read the bucket",
     },
+    "a website": { records: [bucket(policy("*", "s3:GetObject"))], config, points: 64, says: "anyone may read" },
     "an outside account may read a bucket": { records: [readers(OUTSIDER)], config, points: 65, says: OTHER },
     "split over two calls, the second gives more": {
       records: [bucket(policy(OUTSIDER, "s3:ListBucket")), bucket(policy(OUTSIDER, ["s3:ListBucket", "s3:GetObj*"]))],

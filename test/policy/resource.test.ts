@@ -18,6 +18,7 @@ function statement(principal: unknown, action: unknown, condition?: unknown, mor
   const conditions = condition === undefined ? {} : { Condition: condition };
   return { Effect: "Allow", Principal: principal, Action: action, Resource: `${BUCKET}/*`, ...conditions, ...more };
 }
+const READ = ["s3:GetObject", "s3:ListBucket"];
 const parsed = (...statements: object[]) => parsePolicy({ Version: "2012-10-17", Statement: statements });
 
 /** The points of the widest door, with its class and exposure. */
@@ -26,8 +27,7 @@ function judged(kind: KindName, ...statements: object[]) {
   const points = Math.max(0, ...doors.map((door) => pointsOfDoor(door, KINDS[kind])));
   return { class: doors[0]?.class, exposure: doors[0]?.exposure ?? 0, points };
 }
-const read = (principal: unknown, condition?: unknown) =>
-  judged("bucket", statement(principal, "s3:GetObject", condition));
+const read = (principal: unknown, condition?: unknown) => judged("bucket", statement(principal, READ, condition));
 
 describe("who may come", () => {
   test.each<[string, unknown, string, number]>([
@@ -55,7 +55,7 @@ describe("who may come", () => {
   });
 
   test("Allow with NotPrincipal is anyone", () => {
-    const open = { Effect: "Allow", NotPrincipal: { AWS: OWN }, Action: "s3:GetObject", Resource: "*" };
+    const open = { Effect: "Allow", NotPrincipal: { AWS: OWN }, Action: READ, Resource: "*" };
     expect(judged("bucket", open)).toMatchObject({ class: "public", points: 80 });
   });
 });
@@ -121,7 +121,7 @@ describe("a Deny of all others is a condition", () => {
     Resource: [BUCKET, `${BUCKET}/*`],
     ...more,
   });
-  const open = statement("*", "s3:GetObject");
+  const open = statement("*", READ);
   const orgOnly = { StringNotEquals: { "aws:PrincipalOrgID": ORG } };
 
   test("of all outside our organisation", () => expect(judged("bucket", open, deny(orgOnly)).points).toBe(0));
@@ -135,6 +135,13 @@ describe("a Deny of all others is a condition", () => {
     expect(judged("bucket", open, deny(orgOnly, { Resource: `${BUCKET}/private/*` })).points).toBe(80));
   test("that asks for more closes nothing for certain", () =>
     expect(judged("bucket", open, deny({ ...orgOnly, StringLike: { "aws:UserAgent": "*bot*" } })).points).toBe(80));
+  test("of all but roles of ours", () => {
+    const NotPrincipal = { AWS: [`arn:aws:iam::${OWN}:role/app`, OWN] };
+    const { Principal: _, ...rest } = deny(undefined);
+    expect(judged("bucket", open, { ...rest, NotPrincipal }).points).toBe(0);
+    expect(judged("bucket", open, { ...rest, NotPrincipal: { AWS: OUTSIDER } }).points).toBe(55);
+    expect(judged("bucket", open, { ...rest, NotPrincipal: { Service: "logs.amazonaws.com" } }).points).toBe(80);
+  });
   test("its going opens", () => {
     const diff = diffResource(parsed(open, deny(orgOnly)), parsed(open), KINDS.bucket, context);
     expect(diff.opened.map((change) => pointsOfChange(change, KINDS.bucket))).toEqual([80]);
@@ -163,6 +170,8 @@ describe("what the actions give", () => {
     expect(diff.opened.map((change) => pointsOfChange(change, KINDS[kind]))).toEqual([points]);
   });
 
+  test("anyone who knows the names reads less than anyone who lists", () =>
+    expect(judged("bucket", statement("*", "s3:GetObject")).points).toBe(64));
   test("NotAction gives what it does not list", () =>
     expect(
       judged("bucket", { Effect: "Allow", Principal: "*", NotAction: "s3:DeleteObject", Resource: "*" }).points,
