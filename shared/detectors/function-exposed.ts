@@ -17,16 +17,23 @@ export const functionExposed: Detector = {
   tactic: "Persistence",
   attack: ["T1546", "T1648"],
   points: 90,
-  // Lambda writes some names with a date: AddPermission20150331v2.
-  on: calls("lambda", [
-    { prefix: "AddPermission" },
-    { prefix: "RemovePermission" },
-    { prefix: "AddLayerVersionPermission" },
-    { prefix: "RemoveLayerVersionPermission" },
-    { prefix: "CreateFunctionUrlConfig" },
-    { prefix: "UpdateFunctionUrlConfig" },
-    { prefix: "UpdateFunctionConfiguration" },
-  ]),
+  // Lambda writes some names with a date: AddPermission20150331v2. Only what may open is asked for.
+  on: {
+    $or: [
+      calls("lambda", [
+        { prefix: "AddPermission" },
+        { prefix: "RemovePermission" },
+        { prefix: "AddLayerVersionPermission" },
+        { prefix: "RemoveLayerVersionPermission" },
+      ]),
+      calls("lambda", [{ prefix: "CreateFunctionUrlConfig" }, { prefix: "UpdateFunctionUrlConfig" }], {
+        requestParameters: { authType: ["NONE"] },
+      }),
+      calls("lambda", [{ prefix: "CreateFunction2" }, { prefix: "UpdateFunctionConfiguration" }], {
+        requestParameters: { layers: [{ exists: true }] },
+      }),
+    ],
+  },
   guarded: true,
   remember: rememberSharing("function"),
   runbook: {
@@ -49,7 +56,7 @@ function address({ name, request }: Activity): Finding | undefined {
 }
 
 function layers({ name, request, account }: Activity, config: Config): Finding | undefined {
-  if (name !== "UpdateFunctionConfiguration") return undefined;
+  if (name !== "UpdateFunctionConfiguration" && name !== "CreateFunction") return undefined;
   const owners = textsAt(request, "layers").flatMap((arn) => parseArn(arn)?.account ?? []);
   const outside = owners.find((id) => id !== account && !isKnown(id, config));
   return outside === undefined

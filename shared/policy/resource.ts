@@ -33,6 +33,9 @@ const LOG_DELIVERY: ReadonlySet<string> = new Set([
   ...["507241528517", "048591011584", "190560391635", "638102146993", "037604701340"],
 ]);
 
+/** CloudFront delivers its older logs as this user. Source: CloudFront Developer Guide, "Configure standard logging". */
+const LOG_DELIVERY_USER = "c4c1ede66af53448b93c283ce9448c4ba468c9432aa01d700d3878632f77d2d0";
+
 /** Who may use the resource, the most exposed first. Never throws. */
 export function doorsOfResource(policy: ParsedPolicy, kind: ResourceKind, context: ResourceContext): readonly Door[] {
   return doorsOf(waysOf(prepared(policy, kind), context, gateOf(kind, context)).ways, context);
@@ -80,7 +83,8 @@ function grantedBy(statement: Statement, actions: readonly string[]): readonly s
 /** CloudFront's identities and the accounts that deliver logs are AWS's own, though written like accounts. */
 function whoOfResource(principal: Principal): Who {
   const who = whoOf(principal);
-  if (who.account !== undefined && LOG_DELIVERY.has(who.account)) return { kind: "service", value: "log delivery" };
+  const isDelivery = LOG_DELIVERY.has(who.account ?? "") || who.value === LOG_DELIVERY_USER;
+  if (isDelivery) return { kind: "service", value: "log delivery" };
   const isCloudFront = who.kind === "identity" && parseArn(who.arn)?.account === "cloudfront";
   return isCloudFront ? { kind: "service", value: "a CloudFront origin access identity" } : who;
 }

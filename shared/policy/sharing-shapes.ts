@@ -132,10 +132,10 @@ export function permission(request: JsonObject): Change {
   return { how: "add", statements: [statement] };
 }
 
-/** Groups of an access control list that reach beyond the account. Source: S3 User Guide, "ACL overview". */
-const GROUPS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ["http://acs.amazonaws.com/groups/global/AllUsers", "*"],
-  ["http://acs.amazonaws.com/groups/global/AuthenticatedUsers", "*"],
+/** Groups that are everyone, or everyone with an account of AWS. Source: S3 User Guide, "ACL overview". */
+const EVERYONE: ReadonlySet<string> = new Set([
+  "http://acs.amazonaws.com/groups/global/AllUsers",
+  "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
 ]);
 const ACL_ACTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["READ", ["s3:ListBucket", "s3:GetObject"]],
@@ -168,15 +168,17 @@ export function accessControlList(request: JsonObject): Change {
   const owner = asText(dig(request, "AccessControlPolicy.Owner.ID"));
   const grants = listAt(request, "AccessControlPolicy.AccessControlList.Grant").flatMap((grant) => {
     const permission = asText(dig(asObject(grant), "Permission")) ?? "FULL_CONTROL";
-    const id = asText(dig(asObject(grant), "Grantee.ID"));
-    const group = GROUPS.get(asText(dig(asObject(grant), "Grantee.URI")) ?? "");
-    const principal = group ?? (id === undefined || id === owner ? undefined : { CanonicalUser: id });
-    return principal === undefined ? [] : [aclStatement(principal, [permission])];
+    const id = asText(dig(asObject(grant), "Grantee.ID")) ?? asText(dig(asObject(grant), "Grantee.EmailAddress"));
+    if (EVERYONE.has(asText(dig(asObject(grant), "Grantee.URI")) ?? "")) return [aclStatement("*", [permission])];
+    return id === undefined || id === owner ? [] : [aclStatement({ CanonicalUser: id }, [permission])];
   });
   const headers = GRANT_HEADERS.flatMap(([header, permission]) =>
     textsAt(request, header)
-      .flatMap((text) => [...text.matchAll(/uri="?([^",\s]+)/g)])
-      .flatMap(([, uri = ""]) => (GROUPS.has(uri) ? [aclStatement(GROUPS.get(uri), [permission])] : [])),
+      .flatMap((text) => [...text.matchAll(/\b(uri|id|emailAddress)="?([^",\s]{1,200})/gi)])
+      .flatMap(([, form, whom = ""]) => {
+        if (form?.toLowerCase() !== "uri") return [aclStatement({ CanonicalUser: whom }, [permission])];
+        return EVERYONE.has(whom) ? [aclStatement("*", [permission])] : [];
+      }),
   );
   const named = canned.length === 0 ? [] : [aclStatement("*", canned)];
   return { how: "replace", document: { Statement: [...named, ...grants, ...headers] } };

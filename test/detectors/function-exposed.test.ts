@@ -73,6 +73,12 @@ describeDetector(functionExposed, {
       points: 25,
       says: `code of the account ${OTHER}`,
     },
+    "a new function with code of an outside account": {
+      records: [call("lambda:CreateFunction20150331", { functionName: "orders", layers: [layer(OTHER)] })],
+      config,
+      points: 25,
+      says: OTHER,
+    },
     "a layer for an outside account": {
       records: [
         call("lambda:AddLayerVersionPermission", {

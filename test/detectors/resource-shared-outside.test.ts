@@ -139,6 +139,12 @@ describeDetector(resourceSharedOutside, {
       points: 80,
       says: "anyone",
     },
+    "a list in headers, for another account": {
+      records: [acl({ "x-amz-grant-full-control": ['id="a1b2c3", id=d4e5f6'] })],
+      config,
+      points: 72,
+      says: "canonical id a1b2c3",
+    },
     "a repository": {
       records: [call("ecr:SetRepositoryPolicy", { repositoryName: "web", policyText: text("*", "ecr:*") })],
       config,
@@ -325,6 +331,22 @@ describeDetector(resourceSharedOutside, {
           AccessControlPolicy: {
             Owner: { ID: "own" },
             AccessControlList: { Grant: { Grantee: { ID: "own" }, Permission: "FULL_CONTROL" } },
+          },
+        }),
+      ],
+      config,
+    },
+    "delivery of CloudFront's logs": {
+      records: [
+        acl({
+          AccessControlPolicy: {
+            Owner: { ID: "own" },
+            AccessControlList: {
+              Grant: [
+                { Grantee: { ID: "own" }, Permission: "FULL_CONTROL" },
+                { Grantee: { URI: `${GROUPS}/s3/LogDelivery` }, Permission: "WRITE" },
+              ],
+            },
           },
         }),
       ],
