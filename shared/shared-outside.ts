@@ -19,11 +19,15 @@ const NOBODY = '{"Statement":[]}';
 /** Longest document and most single grants that are kept. */
 const KEPT_CHARS_MAX = 100_000;
 const KEPT_GRANTS_MAX = 300;
+/** Sentences about what opened that an alert carries; a policy can name a thousand accounts. */
+const SENTENCES_MAX = 50;
 
 const FAILED_MAX = 15;
 const BY_SERVICE_MAX = 12;
 const HIDDEN = 15;
 const UNREADABLE = 25;
+/** One that is readable but has more parts than any honest policy has. */
+const BEYOND_BOUNDS = 45;
 /** A service that is let in for somebody else's rule or bucket: weighed like an outside account that may write. */
 const OUTSIDE_SOURCE = 50;
 
@@ -93,7 +97,10 @@ function opened(
   const earlier = before === undefined ? undefined : parsePolicy(before);
   const diff = diffResource(earlier, after, kind, context);
   if (diff.unreadable !== undefined)
-    return { points: UNREADABLE, reason: `its new policy cannot be judged (${diff.unreadable})` };
+    return {
+      points: after.ok ? BEYOND_BOUNDS : UNREADABLE,
+      reason: `its new policy cannot be judged (${diff.unreadable})`,
+    };
   const worst = diff.opened.toSorted((a, b) => pointsOfChange(b, kind) - pointsOfChange(a, kind))[0];
   const points = worst === undefined ? 0 : pointsOfChange(worst, kind);
   const known = earlier === undefined ? [] : outsideSources(earlier, context);
@@ -103,7 +110,11 @@ function opened(
   return {
     points: Math.max(points, bySource),
     reason: bySource > points ? `a service may use it for the account ${source}` : sentenceOf(worst),
-    changes: { opened: diff.sentences.opened, closed: diff.sentences.closed, previousKnown: diff.previousKnown },
+    changes: {
+      opened: diff.sentences.opened.slice(0, SENTENCES_MAX),
+      closed: diff.sentences.closed.slice(0, SENTENCES_MAX),
+      previousKnown: diff.previousKnown,
+    },
     notKnown: notKnownOf(diff),
   };
 }

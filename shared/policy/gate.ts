@@ -30,6 +30,8 @@ export interface Gate {
   readonly deed: (actions: readonly string[]) => string;
   /** Text of principals and conditions that is judged, in characters. */
   readonly charsMax: number;
+  /** Statements that are told apart. */
+  readonly statementsMax: number;
 }
 
 /** A role: whoever is let in gets a session. Twice the characters of IAM's largest trust policy. */
@@ -42,4 +44,5 @@ export const ROLE_GATE: Gate = {
   exposureOf,
   deed: () => "enter",
   charsMax: 16 * 1024,
+  statementsMax: 100,
 };

@@ -17,6 +17,8 @@ export interface ResourceContext extends TrustContext {
 
 /** Twice the characters of the largest resource policy, a KMS key's. */
 const CHARS_MAX = 64 * 1024;
+/** More than fit into a policy of that size, so that no number of small ones hides a large one. */
+const STATEMENTS_MAX = 1000;
 /** Our own networks leave little more exposed than our own organisation. */
 const OWN_NETWORK_MAX = 25;
 /** An action that gives nothing in the table, such as reading tags. */
@@ -72,6 +74,7 @@ function gateOf(kind: ResourceKind, { networks }: ResourceContext): Gate {
     },
     deed: (given) => deedOf(kind, given),
     charsMax: CHARS_MAX,
+    statementsMax: STATEMENTS_MAX,
   };
 }
 

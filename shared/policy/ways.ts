@@ -17,10 +17,9 @@ import type { Condition, ParsedPolicy, Statement } from "./parse.ts";
 import { keyOf, ROLES_ANYWHERE, type TrustContext, type Who } from "./who.ts";
 import { wordsOf } from "./words.ts";
 
-/** Most ways in, conditions of one statement, and statements that are told apart. No policy IAM accepts has as many. */
+/** Most ways in, and conditions of one statement, that are told apart. No policy IAM accepts has as many. */
 export const WAYS_MAX = 1000;
 export const CONDITIONS_MAX = 100;
-export const TRUST_STATEMENTS_MAX = 100;
 
 /** One caller let in by one statement under that statement's conditions. */
 export interface Way {
@@ -65,7 +64,7 @@ export function waysOf(policy: ParsedPolicy, context: TrustContext, gate: Gate =
     const readable = policy.kind === "missing" ? "missing" : "no";
     return { readable, ways: [], conditionalDenies: [], notes: [policy.why] };
   }
-  const unfit = unfitFor(policy.statements, gate.charsMax);
+  const unfit = unfitFor(policy.statements, gate);
   if (unfit !== undefined) return unreadable(unfit);
   const { denials, conditionalDenies, notes: denyNotes } = denialsOf(policy.statements, context, gate.actions);
   const notes = new Set([...policy.faults.map((fault) => `unreadable: ${fault}`), ...denyNotes]);
@@ -85,8 +84,8 @@ function unreadable(why: string): Ways {
   return { readable: "no", ways: [], conditionalDenies: [], notes: [why] };
 }
 
-function unfitFor(statements: readonly Statement[], charsMax: number): string | undefined {
-  if (statements.length > TRUST_STATEMENTS_MAX) return `the policy has more than ${TRUST_STATEMENTS_MAX} statements`;
+function unfitFor(statements: readonly Statement[], { charsMax, statementsMax }: Gate): string | undefined {
+  if (statements.length > statementsMax) return `the policy has more than ${statementsMax} statements`;
   let chars = 0;
   for (const { principals, conditions } of statements) {
     if (conditions.length > CONDITIONS_MAX) return `a statement has more than ${CONDITIONS_MAX} conditions`;

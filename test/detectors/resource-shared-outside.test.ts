@@ -217,6 +217,29 @@ describeDetector(resourceSharedOutside, {
       points: 79,
       says: "anyone",
     },
+    "an open door among hundreds of harmless statements": {
+      records: [
+        bucket({
+          Statement: [
+            ...Array.from({ length: 400 }, () => ({ Effect: "Allow", Principal: SISTER, Action: "s3:Get*" })),
+            ...policy("*", "s3:*").Statement,
+          ],
+        }),
+      ],
+      config,
+      points: 88,
+      says: "anyone",
+    },
+    "more conditions than any policy needs": {
+      records: [
+        readers("*", {
+          StringEquals: Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`aws:PrincipalTag/t${n}`, "x"])),
+        }),
+      ],
+      config,
+      points: 45,
+      says: "cannot be judged",
+    },
     "a vendor": { records: [readers({ AWS: "333344445555" })], config, points: 55, says: "Watchful" },
     "an attempt that was refused": {
       records: [bucket(policy("*", "s3:*"), { errorCode: "AccessDenied" })],
@@ -352,6 +375,41 @@ describeDetector(resourceSharedOutside, {
       ],
       config,
     },
+    "an event bus for the organisation": {
+      records: [
+        call("events:PutPermission", {
+          eventBusName: "orders",
+          principal: "*",
+          action: "events:PutEvents",
+          statementId: "org",
+          condition: { type: "StringEquals", key: "aws:PrincipalOrgID", value: "o-acme000001" },
+        }),
+      ],
+      config,
+    },
+    "a queue that a topic of ours sends to": {
+      records: [
+        queue(
+          JSON.stringify(
+            policy("*", "sqs:SendMessage", { ArnEquals: { "aws:SourceArn": `arn:aws:sns:eu-west-1:${OWN}:orders` } }),
+          ),
+        ),
+      ],
+      config,
+    },
+    "a key for services inside our own account": {
+      records: [
+        call("kms:PutKeyPolicy", {
+          keyId: "k",
+          policy: JSON.stringify(
+            policy({ AWS: "*" }, ["kms:Decrypt", "kms:CreateGrant"], {
+              StringEquals: { "kms:CallerAccount": OWN, "kms:ViaService": "ec2.eu-west-1.amazonaws.com" },
+            }),
+          ),
+        }),
+      ],
+      config,
+    },
     "a private list": { records: [acl({ "x-amz-acl": ["private"] })], config },
     "an account taken from a document": {
       records: [
@@ -380,4 +438,12 @@ test("a policy and a list of one bucket are compared with their own kind", async
     ({ signals }) => signals.find(({ detector }) => detector === "resource-shared-outside")?.points,
   );
   expect(points).toEqual([80, undefined, undefined]);
+});
+
+test("a policy that names a thousand accounts makes an alert that can be stored", async () => {
+  const many = { AWS: Array.from({ length: 900 }, (_, n) => String(900_000_000_000 + n)) };
+  const { revisions } = await run([bucket(policy(many, "s3:*"))], { config });
+  const [alert] = revisions.map((revision) => revision.alert);
+  expect(alert?.changes?.opened.length).toBe(50);
+  expect(JSON.stringify(alert).length).toBeLessThan(20_000);
 });
