@@ -38,7 +38,7 @@ export interface Requirement {
   readonly label: string;
 }
 
-export type Mark = "mfa" | "external-id" | "audience" | "authenticated" | "own-network";
+export type Mark = "mfa" | "external-id" | "audience" | "authenticated" | "own-network" | "sourced";
 
 export interface Effect {
   readonly strength: Strength;

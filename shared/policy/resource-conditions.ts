@@ -72,7 +72,11 @@ function sourceArn(condition: Condition): Effect | undefined {
   }
   if (!condition.values.every((value) => namesItsOwner(value) || namesBucket(value))) return undefined;
   const services = condition.values.map((value) => `${parseArn(value)?.service ?? ""}.amazonaws.com`);
-  return { ...effect, pin: { kind: "service", values: [...new Set(services)], byPart: false, complete: false } };
+  return {
+    ...effect,
+    mark: "sourced",
+    pin: { kind: "service", values: [...new Set(services)], byPart: false, complete: false },
+  };
 }
 
 function namesBucket(pattern: string): boolean {

@@ -38,6 +38,21 @@ const LOG_DELIVERY: ReadonlySet<string> = new Set([
 /** CloudFront delivers its older logs as this user. Source: CloudFront Developer Guide, "Configure standard logging". */
 const LOG_DELIVERY_USER = "c4c1ede66af53448b93c283ce9448c4ba468c9432aa01d700d3878632f77d2d0";
 
+const CLOUDFRONT_IDENTITY = "a CloudFront origin access identity";
+
+/**
+ * Services that call for whoever sets them up in any account, and what it exposes to let them in without saying for
+ * whom. A distribution of anybody then serves the bucket; whose an origin access identity is, nobody can tell.
+ * Source: IAM "The confused deputy problem"; CloudFront Developer Guide, "Restrict access to an Amazon S3 origin".
+ */
+const LENT: ReadonlyMap<string, number> = new Map([
+  ["cloudfront.amazonaws.com", 30],
+  [CLOUDFRONT_IDENTITY, 20],
+  ...["apigateway", "events", "iot", "logs", "s3", "scheduler", "ses", "sns"].map(
+    (name) => [`${name}.amazonaws.com`, 17] as const,
+  ),
+]);
+
 /** Who may use the resource, the most exposed first. Never throws. */
 export function doorsOfResource(policy: ParsedPolicy, kind: ResourceKind, context: ResourceContext): readonly Door[] {
   return doorsOf(waysOf(prepared(policy, kind), context, gateOf(kind, context)).ways, context);
@@ -69,7 +84,9 @@ function gateOf(kind: ResourceKind, { networks }: ResourceContext): Gate {
     signed: (who) => who.kind !== "everyone",
     effectOf: (condition, caller) => resourceEffect(condition, caller, networks),
     exposureOf: (who, doorClass, marks, narrow, context) => {
-      const exposure = exposureOf(who, doorClass, marks, narrow, context);
+      const isSaid = marks.has("sourced") || narrow === "medium" || narrow === "strong";
+      const lent = doorClass !== "service" || isSaid ? 0 : (LENT.get(who.value ?? "") ?? 0);
+      const exposure = exposureOf(who, doorClass, marks, narrow, context) + lent;
       return marks.has("own-network") ? Math.min(exposure, OWN_NETWORK_MAX) : exposure;
     },
     deed: (given) => deedOf(kind, given),
@@ -89,7 +106,7 @@ function whoOfResource(principal: Principal): Who {
   const isDelivery = LOG_DELIVERY.has(who.account ?? "") || who.value === LOG_DELIVERY_USER;
   if (isDelivery) return { kind: "service", value: "log delivery" };
   const isCloudFront = who.kind === "identity" && parseArn(who.arn)?.account === "cloudfront";
-  return isCloudFront ? { kind: "service", value: "a CloudFront origin access identity" } : who;
+  return isCloudFront ? { kind: "service", value: CLOUDFRONT_IDENTITY } : who;
 }
 
 /** Points by exposure, before what is given and the kind of resource are weighed. */
@@ -99,6 +116,7 @@ const POINTS: readonly (readonly [exposure: number, points: number])[] = [
   [58, 55],
   [45, 45],
   [35, 25],
+  [32, 20],
   [30, 10],
   [15, 5],
 ];

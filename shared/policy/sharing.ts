@@ -1,5 +1,6 @@
 /**
- * Calls that share a resource, each with what it shares and where its parameters say so: a table.
+ * Calls that share a resource, each with what it shares and where its parameters say so: a table. The patterns of the
+ * detectors are made of it, so that no name stands twice.
  * Sources: the API references (parameter names), whose first letter CloudTrail lowers; S3's bucket policy and headers,
  * queues' attributes, key policies and snapshot lists as published records show them.
  */

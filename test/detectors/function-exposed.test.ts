@@ -44,7 +44,7 @@ describeDetector(functionExposed, {
       points: 50,
       says: `for the account ${OTHER}`,
     },
-    "a service for whomever": { records: [permit({ principal: "s3.amazonaws.com" })], config, points: 4, says: "s3" },
+    "a service for whomever": { records: [permit({ principal: "s3.amazonaws.com" })], config, points: 15, says: "s3" },
     "again, after it was removed": {
       records: [
         permit({ principal: OTHER }),

@@ -240,6 +240,24 @@ describeDetector(resourceSharedOutside, {
       points: 45,
       says: "cannot be judged",
     },
+    "a distribution of an outside account, in the form of our own": {
+      records: [
+        bucket(
+          policy({ Service: "cloudfront.amazonaws.com" }, "s3:GetObject", {
+            StringEquals: { "AWS:SourceArn": `arn:aws:cloudfront::${OTHER}:distribution/E1EXAMPLE` },
+          }),
+        ),
+      ],
+      config,
+      points: 50,
+      says: `for the account ${OTHER}`,
+    },
+    "a distribution of whomever": {
+      records: [bucket(policy({ Service: "cloudfront.amazonaws.com" }, "s3:GetObject"))],
+      config,
+      points: 45,
+      says: "cloudfront.amazonaws.com may read the bucket",
+    },
     "a vendor": { records: [readers({ AWS: "333344445555" })], config, points: 55, says: "Watchful" },
     "an attempt that was refused": {
       records: [bucket(policy("*", "s3:*"), { errorCode: "AccessDenied" })],

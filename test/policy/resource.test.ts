@@ -41,13 +41,15 @@ describe("who may come", () => {
     ["a trusted account", { AWS: TRUSTED }, "trusted", 0],
     ["an account of ours", { AWS: SISTER }, "same-org", 0],
     ["the owner", { AWS: `arn:aws:iam::${OWN}:root` }, "self", 0],
-    ["a service", { Service: "logs.amazonaws.com" }, "service", 5],
+    ["a service", { Service: "config.amazonaws.com" }, "service", 5],
+    ["a service that acts for anybody", { Service: "sns.amazonaws.com" }, "service", 20],
+    ["a distribution of anybody", { Service: "cloudfront.amazonaws.com" }, "service", 45],
     ["load balancers of older regions", { AWS: "arn:aws:iam::127311923021:root" }, "service", 5],
     [
       "a CloudFront identity",
       { AWS: "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2EXAMPLE1OAI" },
       "service",
-      5,
+      25,
     ],
     ["a deleted principal", { AWS: "AROAEXAMPLEDELETED12" }, "orphan", 0],
   ])("%s", (_, principal, doorClass, points) => {
