@@ -15,6 +15,7 @@ export type Tactic =
   | "Credential Access"
   | "Discovery"
   | "Lateral Movement"
+  | "Exfiltration"
   | "Impact";
 
 /** A fact that was asked for: was this key seen before this activity? */

@@ -256,3 +256,12 @@ export function contactKey(account: string, kind: string): string {
 export function delegationKey(account: string, id: string): string {
   return `delegation|${account}|${id}`;
 }
+
+/**
+ * Whom a resource is shared with, as last seen. `part`: a policy, or a list beside it. Names are of a region, except
+ * those of buckets, whose calls are not always filed in one.
+ */
+export function sharingKey({ target, region }: Activity, kind: string, part: string): string {
+  const name = target.kind === "account" ? kind : target.name;
+  return `sharing|${target.account}|${kind === "bucket" ? "" : region}|${kind}|${name}|${part}`;
+}

@@ -33,7 +33,7 @@ const LAYERS: readonly (readonly string[])[] = [
     "shared/watchers.ts",
     "shared/trails.ts",
   ],
-  ["shared/doer.ts", "shared/key-material.ts", "shared/privileged.ts"],
+  ["shared/doer.ts", "shared/key-material.ts", "shared/privileged.ts", "shared/shared-outside.ts"],
   ["shared/surface/"],
   ["shared/detectors/", "shared/context.ts"],
   [
@@ -42,6 +42,7 @@ const LAYERS: readonly (readonly string[])[] = [
     "shared/recall.ts",
     "shared/score.ts",
     "shared/title.ts",
+    "shared/verbs.ts",
     "shared/attribute.ts",
   ],
   ["shared/present.ts", "shared/metrics.ts", "shared/formats/"],

@@ -1,9 +1,8 @@
-import type { Config } from "../config.ts";
 import type { Detector } from "../detector.ts";
 import type { Activity } from "../model.ts";
 import { calls } from "../on.ts";
+import { policyContext } from "../policy/context.ts";
 import { parsePolicy } from "../policy/parse.ts";
-import type { TrustContext } from "../policy/trust.ts";
 import { type DoorChange, diffTrust } from "../policy/trust-diff.ts";
 import { trustKey } from "../remembered.ts";
 
@@ -58,7 +57,7 @@ export const iamRoleTrustOpened: Detector = {
     const diff = diffTrust(
       before === undefined || isNew ? undefined : parsePolicy(before),
       after,
-      contextOf(activity, config),
+      policyContext(activity.account, config),
     );
     if (diff.unreadable !== undefined) {
       if (activity.outcome === "failed") return undefined;
@@ -88,16 +87,6 @@ function documentOf({ name, request }: Activity): unknown {
 function textOf(document: unknown): string | undefined {
   const text = typeof document === "string" ? document : document === undefined ? undefined : JSON.stringify(document);
   return text === undefined || text.length > 100_000 ? undefined : text;
-}
-
-function contextOf(activity: Activity, config: Config): TrustContext {
-  return {
-    account: activity.account,
-    organizationId: config.organization?.id,
-    accounts: config.accountsById,
-    trustedAccounts: config.trustedById,
-    vendorAccounts: config.vendorsById,
-  };
 }
 
 function widest(opened: readonly DoorChange[]): DoorChange | undefined {

@@ -1,6 +1,7 @@
 /** The catalogue: one export line a detector, sorted. A test compares it with the folder, the tests and the docs. */
 import type { Detector } from "../detector.ts";
 import { accessAnalyzerSilenced } from "./access-analyzer-silenced.ts";
+import { accessBlockRemoved } from "./access-block-removed.ts";
 import { accessKeyUsedFromNewNetwork } from "./access-key-used-from-new-network.ts";
 import { accountContactChanged } from "./account-contact-changed.ts";
 import { accountRegionEnabled } from "./account-region-enabled.ts";
@@ -8,6 +9,7 @@ import { alarmSilenced } from "./alarm-silenced.ts";
 import { alertPathCut } from "./alert-path-cut.ts";
 import { awsQuarantinedKey } from "./aws-quarantined-key.ts";
 import { breakGlassUsed } from "./break-glass-used.ts";
+import { bucketReplicatedOutside } from "./bucket-replicated-outside.ts";
 import { cliLoginFromElsewhere } from "./cli-login-from-elsewhere.ts";
 import { configRecorderStopped } from "./config-recorder-stopped.ts";
 import { consoleLoginFromNewNetwork } from "./console-login-from-new-network.ts";
@@ -18,6 +20,7 @@ import { detectorFailed } from "./detector-failed.ts";
 import { dormantIdentityUsed } from "./dormant-identity-used.ts";
 import { eventRuleDisabled } from "./event-rule-disabled.ts";
 import { federationTokenIssued } from "./federation-token-issued.ts";
+import { functionExposed } from "./function-exposed.ts";
 import { guarddutyDisabled } from "./guardduty-disabled.ts";
 import { guarddutyFindingsMuted } from "./guardduty-findings-muted.ts";
 import { iamAccessKeyCreatedForOther } from "./iam-access-key-created-for-other.ts";
@@ -39,6 +42,8 @@ import { identityCenterMfaWeakened } from "./identity-center-mfa-weakened.ts";
 import { identityCenterPermissionSetChanged } from "./identity-center-permission-set-changed.ts";
 import { identityCenterProviderSwitched } from "./identity-center-provider-switched.ts";
 import { identityCenterTokenIssuerAdded } from "./identity-center-token-issuer-added.ts";
+import { identityPoolOpened } from "./identity-pool-opened.ts";
+import { kmsGrantOutside } from "./kms-grant-outside.ts";
 import { logsRemoved } from "./logs-removed.ts";
 import { mfaDeviceUsedAtOnce } from "./mfa-device-used-at-once.ts";
 import { organizationAccountAdded } from "./organization-account-added.ts";
@@ -48,6 +53,8 @@ import { organizationLeft } from "./organization-left.ts";
 import { outboundFederationEnabled } from "./outbound-federation-enabled.ts";
 import { portalTokenUsedElsewhere } from "./portal-token-used-elsewhere.ts";
 import { requestNotVisible } from "./request-not-visible.ts";
+import { resourceShareOpened } from "./resource-share-opened.ts";
+import { resourceSharedOutside } from "./resource-shared-outside.ts";
 import { roleAssumedByOutsideAccount } from "./role-assumed-by-outside-account.ts";
 import { roleAssumedFirstTime } from "./role-assumed-first-time.ts";
 import { roleAssumedFromNewNetwork } from "./role-assumed-from-new-network.ts";
@@ -71,12 +78,15 @@ import { serviceLogsDisabled } from "./service-logs-disabled.ts";
 import { sessionTokenIssued } from "./session-token-issued.ts";
 import { sessionUsedFromSeveralNetworks } from "./session-used-from-several-networks.ts";
 import { severalWatchersOff } from "./several-watchers-off.ts";
+import { sharedSnapshotCopied } from "./shared-snapshot-copied.ts";
+import { snapshotSharedOutside } from "./snapshot-shared-outside.ts";
 import { trailStorageTampered } from "./trail-storage-tampered.ts";
 import { trailTampered } from "./trail-tampered.ts";
 import { workloadCredentialsUsedElsewhere } from "./workload-credentials-used-elsewhere.ts";
 
 export const detectors: readonly Detector[] = [
   accessAnalyzerSilenced,
+  accessBlockRemoved,
   accessKeyUsedFromNewNetwork,
   accountContactChanged,
   accountRegionEnabled,
@@ -84,6 +94,7 @@ export const detectors: readonly Detector[] = [
   alertPathCut,
   awsQuarantinedKey,
   breakGlassUsed,
+  bucketReplicatedOutside,
   cliLoginFromElsewhere,
   configRecorderStopped,
   consoleLoginFromNewNetwork,
@@ -94,6 +105,7 @@ export const detectors: readonly Detector[] = [
   dormantIdentityUsed,
   eventRuleDisabled,
   federationTokenIssued,
+  functionExposed,
   guarddutyDisabled,
   guarddutyFindingsMuted,
   iamAccessKeyCreatedForOther,
@@ -115,6 +127,8 @@ export const detectors: readonly Detector[] = [
   identityCenterPermissionSetChanged,
   identityCenterProviderSwitched,
   identityCenterTokenIssuerAdded,
+  identityPoolOpened,
+  kmsGrantOutside,
   logsRemoved,
   mfaDeviceUsedAtOnce,
   organizationAccountAdded,
@@ -124,6 +138,8 @@ export const detectors: readonly Detector[] = [
   outboundFederationEnabled,
   portalTokenUsedElsewhere,
   requestNotVisible,
+  resourceShareOpened,
+  resourceSharedOutside,
   roleAssumedByOutsideAccount,
   roleAssumedFirstTime,
   roleAssumedFromNewNetwork,
@@ -147,6 +163,8 @@ export const detectors: readonly Detector[] = [
   sessionTokenIssued,
   sessionUsedFromSeveralNetworks,
   severalWatchersOff,
+  sharedSnapshotCopied,
+  snapshotSharedOutside,
   trailStorageTampered,
   trailTampered,
   workloadCredentialsUsedElsewhere,

@@ -4,6 +4,7 @@
  */
 import { ACCOUNT_ID, lastSegment, parseArn, partitionOf, roleNameOf } from "../arn.ts";
 import { asObject, type JsonObject, type Target, type TargetKind, textAt, textAtAnyCase } from "../model.ts";
+import { TARGET_KEYS } from "./target-keys.ts";
 
 export interface TargetFacts {
   readonly service: string;
@@ -18,127 +19,6 @@ export interface TargetFacts {
   /** User name of the signer: some IAM calls act on the caller when no user is named. */
   readonly callerUser?: string;
 }
-
-/** Where a request names its subject: the key, the kind, and the word that people use for it (else the kind). */
-type Row = readonly [key: string, kind: TargetKind, noun?: string];
-
-const resource = (noun: string, ...keys: readonly string[]): readonly Row[] =>
-  keys.map((key) => [key, "resource", noun]);
-
-/**
- * Request keys by service, most specific first, so that everything one signer does to one subject is one alert.
- * Sources: the API references (parameter names); CloudTrail lowers their first letter. Keys match whatever their case.
- */
-const KEYS: ReadonlyMap<string, readonly Row[]> = new Map(
-  Object.entries<readonly Row[]>({
-    iam: [
-      ["roleName", "role"],
-      ["groupName", "group"],
-      ["userName", "user"],
-      ["policyArn", "policy"],
-      ["policyName", "policy"],
-      ["sAMLProviderArn", "provider"],
-      ["openIDConnectProviderArn", "provider"],
-      ["serialNumber", "mfa-device"],
-      ["virtualMFADeviceName", "mfa-device"],
-      ["instanceProfileName", "resource", "instance-profile"],
-      ["delegationRequestId", "resource", "delegation-request"],
-    ],
-    cloudtrail: [
-      ["trailName", "trail"],
-      ["eventDataStore", "event-data-store"],
-      ["name", "trail"],
-      ...resource("channel", "channel"),
-      ["delegatedAdminAccountId", "account"],
-    ],
-    s3: resource("bucket", "bucketName", "bucket"),
-    sqs: [...resource("queue", "queueUrl", "queueName")],
-    sns: [...resource("topic", "topicArn", "name")],
-    kms: resource("key", "keyId"),
-    lambda: [...resource("function", "functionName"), ...resource("layer", "layerName")],
-    secretsmanager: resource("secret", "secretId"),
-    ecr: resource("repository", "repositoryName"),
-    rds: [
-      ...resource("database-snapshot", "dBSnapshotIdentifier", "dBClusterSnapshotIdentifier"),
-      ...resource("database", "dBInstanceIdentifier", "dBClusterIdentifier"),
-    ],
-    ec2: [
-      ...resource("snapshot", "snapshotId"),
-      ...resource("image", "imageId"),
-      ...resource("instance", "instanceId"),
-      ...resource("instance-profile-association", "associationId"),
-    ],
-    ssm: [...resource("document", "name", "documentName"), ...resource("instance", "target")],
-    guardduty: resource("detector", "detectorId"),
-    securityhub: resource("hub", "hubArn"),
-    config: [
-      ...resource("recorder", "configurationRecorderName"),
-      ...resource("channel", "deliveryChannelName"),
-      ...resource("rule", "configRuleName", "organizationConfigRuleName"),
-      ...resource("conformance-pack", "conformancePackName", "organizationConformancePackName"),
-      ...resource("aggregator", "configurationAggregatorName"),
-    ],
-    "access-analyzer": resource("analyzer", "analyzerName", "analyzerArn"),
-    monitoring: resource("alarm", "alarmName"),
-    route53resolver: resource("query-log", "resolverQueryLogConfigId"),
-    wafv2: resource("web-acl", "webACLArn", "name", "resourceArn"),
-    redshift: resource("warehouse", "clusterIdentifier"),
-    logs: [
-      ...resource("log-group", "logGroupName", "logGroupIdentifier"),
-      ...resource("destination", "destinationName"),
-    ],
-    events: [...resource("rule", "rule", "name"), ...resource("bus", "eventBusName")],
-    organizations: [
-      ...resource("organization-policy", "policyId"),
-      ["accountId", "account"],
-      ...resource("trusted-service", "servicePrincipal"),
-      ...resource("handshake", "handshakeId"),
-    ],
-    account: [["accountId", "account"]],
-    sso: [
-      ...resource("permission-set", "permissionSetArn"),
-      ...resource("application", "applicationArn"),
-      ...resource("token-issuer", "trustedTokenIssuerArn"),
-      ...resource("identity-center", "instanceArn", "directoryId"),
-    ],
-    identitystore: [...resource("identity-group", "groupId"), ...resource("identity-user", "userId")],
-    "sso-directory": [
-      ...resource("identity-group", "groupId"),
-      ...resource("identity-user", "userId"),
-      ...resource("identity-center", "directoryId", "identityStoreId"),
-    ],
-    rolesanywhere: [
-      ["roleArn", "role"],
-      ...resource("trust-anchor", "trustAnchorArn", "trustAnchorId"),
-      ...resource("profile", "profileArn", "profileId"),
-      ...resource("crl", "crlId"),
-    ],
-    ram: resource("resource-share", "resourceShareArn", "name"),
-    glue: resource("job", "jobName"),
-    cloudformation: resource("stack", "stackName", "stackSetName"),
-    codebuild: resource("project", "projectName", "name"),
-    eks: resource("cluster", "clusterName", "name"),
-    backup: resource("vault", "backupVaultName"),
-    elasticfilesystem: resource("file-system", "fileSystemId"),
-    es: resource("domain", "domainName"),
-    "cognito-identity": resource("identity-pool", "identityPoolId"),
-  }),
-);
-
-/** Where a response names what was made, for calls whose request names at most its parent: the way to its ARN or id. */
-const CREATED: ReadonlyMap<string, readonly (readonly [parent: string, key: string, noun: string])[]> = new Map([
-  ["sso", [["permissionSet", "permissionSetArn", "permission-set"]]],
-  [
-    "rolesanywhere",
-    [
-      ["trustAnchor", "trustAnchorArn", "trust-anchor"],
-      ["profile", "profileArn", "profile"],
-      ["crl", "crlId", "crl"],
-    ],
-  ],
-  ["identitystore", [["", "userId", "identity-user"]]],
-  ["sso-directory", [["user", "userId", "identity-user"]]],
-]);
 
 /** IAM calls that act on the caller when the request names nobody. Source: IAM API Reference, parameter UserName. */
 const ON_CALLER = new RegExp(
@@ -178,7 +58,7 @@ export function targetOf(facts: TargetFacts): Target {
     const value = textAtAnyCase(parent === "" ? facts.response : asObject(facts.response[parent]), key);
     if (value !== undefined) return named("resource", value, facts, noun);
   }
-  for (const [key, kind, noun] of KEYS.get(facts.service) ?? []) {
+  for (const [key, kind, noun] of TARGET_KEYS.get(facts.service) ?? []) {
     const value = textAtAnyCase(facts.request, key);
     if (value === undefined) continue;
     if (facts.service === "iam" && noun === undefined) return iamTarget(kind, value, facts);
@@ -187,6 +67,8 @@ export function targetOf(facts: TargetFacts): Target {
   }
   if (facts.callerUser !== undefined && /^(Get|List|Simulate)/.test(facts.name))
     return iamTarget("user", facts.callerUser, facts);
+  const key = textAt(asObject(facts.response.keyMetadata), "keyId");
+  if (facts.service === "kms" && key !== undefined) return named("resource", key, facts, "key");
   const policy = textAt(asObject(facts.response.policy), "arn");
   if (policy !== undefined) return iamTarget("policy", policy, facts);
   const provider = ["sAMLProviderArn", "openIDConnectProviderArn"].map((key) => textAtAnyCase(facts.response, key));

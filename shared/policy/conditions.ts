@@ -38,7 +38,7 @@ export interface Requirement {
   readonly label: string;
 }
 
-export type Mark = "mfa" | "external-id" | "audience" | "authenticated";
+export type Mark = "mfa" | "external-id" | "audience" | "authenticated" | "own-network" | "sourced";
 
 export interface Effect {
   readonly strength: Strength;
@@ -78,7 +78,12 @@ export function guardedKeys(conditions: readonly Condition[]): ReadonlySet<strin
  * Sources: IAM "Condition operators", "Set operators for multivalued context keys", "AWS global condition context
  * keys", "IAM and AWS STS condition context keys".
  */
-export function effectOf(condition: Condition, caller: Caller, guards: ReadonlySet<string>): Effect {
+export function effectOf(
+  condition: Condition,
+  caller: Caller,
+  guards: ReadonlySet<string>,
+  special: (condition: Condition, caller: Caller) => Effect | undefined = () => undefined,
+): Effect {
   if (condition.operator === "null") return nullEffect(condition, caller);
   if (CIRCUMSTANCES.has(condition.key)) return { strength: "none" };
   const written = writtenOf(condition);
@@ -89,7 +94,9 @@ export function effectOf(condition: Condition, caller: Caller, guards: ReadonlyS
   }
   if (condition.values.some((value) => isPattern(condition) && /^\*+$/.test(value))) return { strength: "none" };
   const effect =
-    condition.values.length === 0 ? undefined : (mfaEffect(condition, caller) ?? keyEffect(condition, caller));
+    condition.values.length === 0
+      ? undefined
+      : (special(condition, caller) ?? mfaEffect(condition, caller) ?? keyEffect(condition, caller));
   return effect ?? opaque(condition, `conditional-unknown: ${written}`);
 }
 
@@ -204,11 +211,11 @@ function awsEffect(condition: Condition, caller: Caller, wild: boolean): Effect 
   }
 }
 
-function isAnyAccount(who: Who): boolean {
+export function isAnyAccount(who: Who): boolean {
   return who.kind === "everyone" || (who.kind === "pattern" && who.account === undefined);
 }
 
-function plain(condition: Condition, strength: Strength, label: string, mark?: Mark): Effect {
+export function plain(condition: Condition, strength: Strength, label: string, mark?: Mark): Effect {
   const requirement: Requirement = {
     key: condition.key,
     compare: isPattern(condition) ? "pattern" : "text",
@@ -219,7 +226,7 @@ function plain(condition: Condition, strength: Strength, label: string, mark?: M
   return mark === undefined ? { strength, requirement } : { strength, requirement, mark };
 }
 
-function pinned(condition: Condition, kind: Pin["kind"], label: string, strength: Strength): Effect {
+export function pinned(condition: Condition, kind: Pin["kind"], label: string, strength: Strength): Effect {
   const alive = condition.values.filter((value) => isPattern(condition) || !hasWildcard(value));
   const byPart = condition.operator.startsWith("arn");
   const effect: Effect = {
@@ -265,7 +272,7 @@ function sourceEffect(condition: Condition, strength: Strength): Effect | undefi
 }
 
 /** An ARN (pattern) with an account id, or with none (a bucket) and a name. */
-function namesItsOwner(pattern: string): boolean {
+export function namesItsOwner(pattern: string): boolean {
   const [, partition = "*", service = "*", region = "*", account = "*", ...resource] = pattern.split(":");
   if (hasWildcard(`${partition}${service}`)) return false;
   if (isAccountId(account)) return true;

@@ -1,6 +1,6 @@
 import { listed, saysOnly, writtenOf } from "./conditions.ts";
 import type { Condition, Statement } from "./parse.ts";
-import { covers, ENTRY_ACTIONS } from "./trust-actions.ts";
+import { covers } from "./trust-actions.ts";
 import { keyOf, type TrustContext, whoOf } from "./who.ts";
 import { wordsOf } from "./words.ts";
 
@@ -26,17 +26,21 @@ export interface Denials {
 }
 
 /**
- * The Deny statements that take entry away. Only one without conditions stops callers, and only one in the right
+ * The Deny statements that take some of the actions away. Only one without conditions stops callers, and only one in the right
  * form stops callers without MFA; every other Deny is noted and not applied, so that nothing is thought closed that
  * may be open.
  */
-export function denialsOf(statements: readonly Statement[], context: TrustContext): Denials {
+export function denialsOf(
+  statements: readonly Statement[],
+  context: TrustContext,
+  entryActions: readonly string[],
+): Denials {
   const denials: Denial[] = [];
   const conditional = new Map<string, ConditionalDeny>();
   const notes = new Set<string>();
   for (const statement of statements) {
     if (statement.effect !== "Deny") continue;
-    const actions = new Set(ENTRY_ACTIONS.filter((action) => covers(statement, action)));
+    const actions = new Set(entryActions.filter((action) => covers(statement, action)));
     if (actions.size === 0) continue;
     const keys = statement.principals.map((principal) => keyOf(whoOf(principal)));
     const [only, ...more] = statement.conditions;

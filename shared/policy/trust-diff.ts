@@ -1,5 +1,6 @@
 import type { Requirement } from "./conditions.ts";
 import { coversCaller, lostRequirements } from "./coverage.ts";
+import { type Gate, ROLE_GATE } from "./gate.ts";
 import type { ParsedPolicy } from "./parse.ts";
 import { type Door, doorsOf } from "./trust.ts";
 import { type Way, type Ways, waysOf } from "./ways.ts";
@@ -11,7 +12,8 @@ export interface DoorChange {
   /** `new`: nobody behind it could enter. `weakened`: they could, under conditions that are gone. */
   readonly kind: "new" | "weakened";
   readonly door: Door;
-  /** Of the same caller's door before; undefined when it had none of its own. */
+  /** The same caller's door before and its exposure; undefined when it had none of its own. */
+  readonly before?: Door;
   readonly exposureBefore?: number;
   /** Conditions that are gone or wider, in words. */
   readonly lost: readonly string[];
@@ -37,13 +39,18 @@ export interface TrustDiff {
 }
 
 /**
- * What a change of a trust policy opens and closes. The same permissions written otherwise, or written more tightly,
+ * What a change of a policy opens and closes: who may enter a role, or use what the gate stands for. The same permissions written otherwise, or written more tightly,
  * open nothing. Never throws. UpdateAssumeRolePolicy replaces the whole document and its event lacks the old one, so
  * the caller keeps the last known document.
  */
-export function diffTrust(before: ParsedPolicy | undefined, after: ParsedPolicy, context: TrustContext): TrustDiff {
-  const old = before === undefined ? undefined : liveWaysOf(before, context);
-  const now = liveWaysOf(after, context);
+export function diffTrust(
+  before: ParsedPolicy | undefined,
+  after: ParsedPolicy,
+  context: TrustContext,
+  gate: Gate = ROLE_GATE,
+): TrustDiff {
+  const old = before === undefined ? undefined : liveWaysOf(before, context, gate);
+  const now = liveWaysOf(after, context, gate);
   const previous = old !== undefined && isKnown(old) ? old : undefined;
   const exposures = {
     ...(previous === undefined ? {} : { exposureBefore: exposureOf(previous.ways) }),
@@ -54,15 +61,15 @@ export function diffTrust(before: ParsedPolicy | undefined, after: ParsedPolicy,
     const why = now.notes[0] ?? "the policy cannot be read";
     return { ...nothing, ...exposures, previousKnown: previous !== undefined, mfaRemoved: false, unreadable: why };
   }
-  if (previous === undefined) return { ...firstSeen(now.ways, context), ...exposures };
-  return { ...compared(previous, now, context), ...exposures };
+  if (previous === undefined) return { ...firstSeen(now.ways, context, gate), ...exposures };
+  return { ...compared(previous, now, context, gate), ...exposures };
 }
 
 type Changes = Omit<TrustDiff, "exposureBefore" | "exposureAfter" | "unreadable">;
 
 /** A deleted principal lets nobody in, so it neither opens nor closes. */
-function liveWaysOf(policy: ParsedPolicy, context: TrustContext): Ways {
-  const all = waysOf(policy, context);
+function liveWaysOf(policy: ParsedPolicy, context: TrustContext, gate: Gate): Ways {
+  const all = waysOf(policy, context, gate);
   return { ...all, ways: all.ways.filter((way) => way.class !== "orphan") };
 }
 
@@ -74,17 +81,17 @@ function exposureOf(ways: readonly Way[]): number {
   return ways.reduce((highest, way) => Math.max(highest, way.exposure), 0);
 }
 
-function firstSeen(ways: readonly Way[], context: TrustContext): Changes {
+function firstSeen(ways: readonly Way[], context: TrustContext, gate: Gate): Changes {
   const opened = doorsOf(ways, context).map((door): DoorChange => {
-    return { kind: "new", door, lost: [], sentence: `${door.words} may enter` };
+    return { kind: "new", door, lost: [], sentence: `${door.words} may ${gate.deed(door.via)}` };
   });
   const sentences = { opened: opened.map((change) => change.sentence), closed: [] };
   return { opened, closed: [], previousKnown: false, sentences, mfaRemoved: false, conditionsRemoved: [] };
 }
 
-function compared(previous: Ways, now: Ways, context: TrustContext): Changes {
+function compared(previous: Ways, now: Ways, context: TrustContext, gate: Gate): Changes {
   const losses = lossesOf(previous.ways, now.ways, context);
-  const opened = openedDoors(previous.ways, now.ways, losses, context);
+  const opened = openedDoors(previous.ways, now.ways, losses, context, gate);
   const denies = new Set(now.conditionalDenies.map(({ key }) => key));
   // Who such a Deny stops is not worked out, so its going is told but opens no door.
   const deniesGone = previous.conditionalDenies.filter(({ key }) => now.ways.length > 0 && !denies.has(key));
@@ -93,7 +100,7 @@ function compared(previous: Ways, now: Ways, context: TrustContext): Changes {
     ...losses.map((loss) => loss.sentence),
     ...deniesGone.map(({ words }) => `${words} is gone or changed`),
   ]);
-  const closed = closedSentences(previous.ways, now.ways, context);
+  const closed = closedSentences(previous.ways, now.ways, context, gate);
   return {
     opened,
     closed,
@@ -144,6 +151,7 @@ function openedDoors(
   after: readonly Way[],
   losses: readonly Loss[],
   context: TrustContext,
+  gate: Gate,
 ): readonly DoorChange[] {
   const changes: DoorChange[] = [];
   const doors = new Map(doorsOf(before, context).map((door) => [door.who, door]));
@@ -159,9 +167,11 @@ function openedDoors(
     const own = doors.get(door.who);
     const lost = unique(wider.flatMap((way) => way.lost.map((requirement) => requirement.label)));
     const loss = losses.find((one) => one.key === door.who);
-    const without = own === undefined || loss === undefined ? `${door.words} may now enter` : loss.sentence;
+    const without =
+      own === undefined || loss === undefined ? `${door.words} may now ${gate.deed(door.via)}` : loss.sentence;
     const sentence = kind === "weakened" && own === undefined ? `${without} without ${lost.join(", ")}` : without;
-    changes.push({ kind, door, ...(own === undefined ? {} : { exposureBefore: own.exposure }), lost, sentence });
+    const earlier = own === undefined ? {} : { before: own, exposureBefore: own.exposure };
+    changes.push({ kind, door, ...earlier, lost, sentence });
   }
   return changes;
 }
@@ -170,12 +180,17 @@ function shortest(lists: readonly (readonly Requirement[])[]): readonly Requirem
   return lists.reduce((best, list) => (list.length < best.length ? list : best), lists[0] ?? []);
 }
 
-function closedSentences(before: readonly Way[], after: readonly Way[], context: TrustContext): readonly string[] {
+function closedSentences(
+  before: readonly Way[],
+  after: readonly Way[],
+  context: TrustContext,
+  gate: Gate,
+): readonly string[] {
   const sentences: string[] = [];
   for (const old of before) {
     const still = after.filter((way) => coversCaller(way, old));
     if (still.length === 0) {
-      sentences.push(`${wordsOf(old.who, context)} may no longer enter`);
+      sentences.push(`${wordsOf(old.who, context)} may no longer ${gate.deed(old.via)}`);
       continue;
     }
     // Asked for by each of the ways that are left, and by none that the caller had.

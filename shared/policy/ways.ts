@@ -10,19 +10,16 @@ import {
   type Strength,
 } from "./conditions.ts";
 import { type ConditionalDeny, type Denial, denialsOf } from "./denials.ts";
-import { classOf, type DoorClass, exposureOf, isHome, strongest } from "./exposure.ts";
+import { classOf, type DoorClass, isHome, strongest } from "./exposure.ts";
+import { type Gate, ROLE_GATE } from "./gate.ts";
 import { narrowBy } from "./narrow.ts";
 import type { Condition, ParsedPolicy, Statement } from "./parse.ts";
-import { applicableActions, grantedActions } from "./trust-actions.ts";
-import { keyOf, ROLES_ANYWHERE, type TrustContext, type Who, whoOf } from "./who.ts";
+import { keyOf, ROLES_ANYWHERE, type TrustContext, type Who } from "./who.ts";
 import { wordsOf } from "./words.ts";
 
-/** Most ways in, conditions of one statement, and statements that are told apart. No policy IAM accepts has as many. */
+/** Most ways in, and conditions of one statement, that are told apart. No policy IAM accepts has as many. */
 export const WAYS_MAX = 1000;
 export const CONDITIONS_MAX = 100;
-export const TRUST_STATEMENTS_MAX = 100;
-/** Text of principals and conditions that is judged, in characters: twice IAM's largest trust policy. */
-export const TRUST_CHARS_MAX = 16 * 1024;
 
 /** One caller let in by one statement under that statement's conditions. */
 export interface Way {
@@ -53,20 +50,29 @@ interface Candidate {
   readonly absorbed: ReadonlyMap<Condition, Effect>;
 }
 
+/** Where the ways lead and who asks. */
+interface Place {
+  readonly gate: Gate;
+  readonly context: TrustContext;
+  readonly denials: readonly Denial[];
+  readonly notes: Set<string>;
+}
+
 /** Every way in that the policy leaves, one for each caller and statement. Order is that of the keys. */
-export function waysOf(policy: ParsedPolicy, context: TrustContext): Ways {
+export function waysOf(policy: ParsedPolicy, context: TrustContext, gate: Gate = ROLE_GATE): Ways {
   if (!policy.ok) {
     const readable = policy.kind === "missing" ? "missing" : "no";
     return { readable, ways: [], conditionalDenies: [], notes: [policy.why] };
   }
-  const unfit = unfitFor(policy.statements);
+  const unfit = unfitFor(policy.statements, gate);
   if (unfit !== undefined) return unreadable(unfit);
-  const { denials, conditionalDenies, notes: denyNotes } = denialsOf(policy.statements, context);
+  const { denials, conditionalDenies, notes: denyNotes } = denialsOf(policy.statements, context, gate.actions);
   const notes = new Set([...policy.faults.map((fault) => `unreadable: ${fault}`), ...denyNotes]);
+  const place: Place = { gate, context, denials, notes };
   const ways: Way[] = [];
   for (const statement of policy.statements) {
     if (statement.effect !== "Allow") continue;
-    const found = waysOfStatement(statement, denials, context, notes, WAYS_MAX - ways.length);
+    const found = waysOfStatement(statement, place, WAYS_MAX - ways.length);
     if (found === undefined) return unreadable(`the policy has more than ${WAYS_MAX} ways in`);
     ways.push(...found);
   }
@@ -78,8 +84,8 @@ function unreadable(why: string): Ways {
   return { readable: "no", ways: [], conditionalDenies: [], notes: [why] };
 }
 
-function unfitFor(statements: readonly Statement[]): string | undefined {
-  if (statements.length > TRUST_STATEMENTS_MAX) return `the policy has more than ${TRUST_STATEMENTS_MAX} statements`;
+function unfitFor(statements: readonly Statement[], { charsMax, statementsMax }: Gate): string | undefined {
+  if (statements.length > statementsMax) return `the policy has more than ${statementsMax} statements`;
   let chars = 0;
   for (const { principals, conditions } of statements) {
     if (conditions.length > CONDITIONS_MAX) return `a statement has more than ${CONDITIONS_MAX} conditions`;
@@ -87,32 +93,27 @@ function unfitFor(statements: readonly Statement[]): string | undefined {
     for (const { key, values } of conditions)
       chars += values.reduce((sum, value) => sum + value.length + 1, key.length);
   }
-  return chars > TRUST_CHARS_MAX ? `the trust policy is larger than ${TRUST_CHARS_MAX} characters` : undefined;
+  return chars > charsMax ? `the policy is larger than ${charsMax} characters` : undefined;
 }
 
-function waysOfStatement(
-  statement: Statement,
-  denials: readonly Denial[],
-  context: TrustContext,
-  notes: Set<string>,
-  waysMax: number,
-): Way[] | undefined {
-  const granted = grantedActions(statement);
+function waysOfStatement(statement: Statement, place: Place, waysMax: number): Way[] | undefined {
+  const { gate, context, notes } = place;
+  const granted = gate.granted(statement);
   if (granted.entry.length === 0 && !granted.tags) return [];
   const sources: readonly Who[] =
-    statement.notPrincipals === undefined ? statement.principals.map(whoOf) : [{ kind: "everyone" }];
+    statement.notPrincipals === undefined ? statement.principals.map(gate.whoOf) : [{ kind: "everyone" }];
   if (statement.notPrincipals !== undefined) notes.add("Allow with NotPrincipal lets in everyone it does not list");
   if (sources.length === 0) notes.add("an Allow names no principal");
   const ways: Way[] = [];
   for (const source of sources) {
     if (source.kind === "unknown") notes.add("a principal is of no known form");
-    const entry = applicableActions(source, granted.entry);
+    const entry = gate.applicable(source, granted.entry);
     if (entry.length === 0 && !granted.tags) continue;
-    const candidates = candidatesOf(source, entry, statement, context, notes, waysMax - ways.length);
+    const candidates = candidatesOf(source, entry, statement, place, waysMax - ways.length);
     if (candidates === undefined) return undefined;
     if (candidates.length === 0) notes.add(`the conditions for ${wordsOf(source, context)} can never be met`);
     for (const candidate of candidates) {
-      const way = wayOf(candidate, source, applicableActions(candidate.who, entry), statement, denials, context, notes);
+      const way = wayOf(candidate, source, gate.applicable(candidate.who, entry), statement, place);
       if (granted.tags && isOutside(way.class)) notes.add(`${wordsOf(way.who, context)} may set session tags`);
       if (way.who.value === ROLES_ANYWHERE && way.narrow === "none")
         notes.add("any trust anchor of the account will do");
@@ -134,15 +135,14 @@ function candidatesOf(
   source: Who,
   via: readonly string[],
   statement: Statement,
-  context: TrustContext,
-  notes: Set<string>,
+  { gate, context, notes }: Place,
   max: number,
 ): readonly Candidate[] | undefined {
-  const caller = callerOf(source, via, context);
+  const caller = callerOf(source, via, context, gate);
   const guards = guardedKeys(statement.conditions);
   const pins: { condition: Condition; effect: Effect; pin: Pin }[] = [];
   for (const condition of statement.conditions) {
-    const effect = effectOf(condition, caller, guards);
+    const effect = effectOf(condition, caller, guards, gate.effectOf);
     if (effect.note !== undefined) notes.add(effect.note);
     if (effect.pin !== undefined) pins.push({ condition, effect, pin: effect.pin });
   }
@@ -162,9 +162,8 @@ function candidatesOf(
   return candidates.length > max ? undefined : candidates;
 }
 
-function callerOf(who: Who, via: readonly string[], context: TrustContext): Caller {
-  const signed = via.every((action) => action === "sts:AssumeRole");
-  return { who, home: isHome(classOf(who, context, new Set())), signed };
+function callerOf(who: Who, via: readonly string[], context: TrustContext, gate: Gate): Caller {
+  return { who, home: isHome(classOf(who, context, new Set())), signed: gate.signed(who, via) };
 }
 
 function wayOf(
@@ -172,9 +171,7 @@ function wayOf(
   source: Who,
   granted: readonly string[],
   statement: Statement,
-  denials: readonly Denial[],
-  context: TrustContext,
-  notes: Set<string>,
+  { gate, context, denials, notes }: Place,
 ): Way {
   const keys = new Set(["everyone", keyOf(source), keyOf(who)]);
   const applying = denials.filter((denial) => denial.keys.some((key) => keys.has(key)));
@@ -186,10 +183,10 @@ function wayOf(
     isAwsCaller(who) &&
     applying.some((denial) => denial.stops === "no-mfa" && via.every((action) => denial.actions.has(action)));
   const effects: [Condition | undefined, Effect][] = mfaByDeny ? [[undefined, mfaRequired(home)]] : [];
-  const caller = callerOf(who, granted, context);
+  const caller = callerOf(who, granted, context, gate);
   const guards = guardedKeys(statement.conditions);
   for (const condition of statement.conditions) {
-    effects.push([condition, absorbed.get(condition) ?? effectOf(condition, caller, guards)]);
+    effects.push([condition, absorbed.get(condition) ?? effectOf(condition, caller, guards, gate.effectOf)]);
   }
   const marks = new Set(effects.flatMap(([, effect]) => effect.mark ?? []));
   const demanding = effects.filter(([, { requirement, strength }]) => requirement !== undefined && strength !== "none");
@@ -206,7 +203,7 @@ function wayOf(
     narrowedBy: [...new Set(demanding.flatMap(([, { requirement }]) => requirement?.words ?? []))].sort(),
     externalId: marks.has("external-id"),
     mfa: marks.has("mfa"),
-    exposure: exposureOf(who, doorClass, marks, strongest(left.map(([, { strength }]) => strength)), context),
+    exposure: gate.exposureOf(who, doorClass, marks, strongest(left.map(([, { strength }]) => strength)), context),
   };
 }
 

@@ -2,12 +2,14 @@
 import { accessKeyWoken } from "./access-key-woken.ts";
 import { adminByPolicyVersion } from "./admin-by-policy-version.ts";
 import type { Attack } from "./attack.ts";
+import { bucketOpenedToOutsider } from "./bucket-opened-to-outsider.ts";
 import { certificateFromCopiedAuthority } from "./certificate-from-copied-authority.ts";
 import { consoleSessionFromInstanceKey } from "./console-session-from-instance-key.ts";
 import { credentialSideDoor } from "./credential-side-door.ts";
 import { everyoneLockedOut } from "./everyone-locked-out.ts";
 import { federationTokenAfterKeyDeleted } from "./federation-token-after-key-deleted.ts";
 import { findingsMuted } from "./findings-muted.ts";
+import { functionAsBackDoor } from "./function-as-back-door.ts";
 import { leakedKeyToForeignTrust } from "./leaked-key-to-foreign-trust.ts";
 import { logGroupGone } from "./log-group-gone.ts";
 import { mfaSwapped } from "./mfa-swapped.ts";
@@ -20,6 +22,8 @@ import { quarantineLifted } from "./quarantine-lifted.ts";
 import { roleJuggling } from "./role-juggling.ts";
 import { rolecallSilenced } from "./rolecall-silenced.ts";
 import { rootPasswordRecovered } from "./root-password-recovered.ts";
+import { secretAndKeyShared } from "./secret-and-key-shared.ts";
+import { snapshotCarriedOut } from "./snapshot-carried-out.ts";
 import { trailBucketExpired } from "./trail-bucket-expired.ts";
 import { trailStoppedAfterConsoleRoot } from "./trail-stopped-after-console-root.ts";
 import { trustAnchorPlanted } from "./trust-anchor-planted.ts";
@@ -30,12 +34,14 @@ import { watchersOffOneByOne } from "./watchers-off-one-by-one.ts";
 export const attacks: readonly Attack[] = [
   accessKeyWoken,
   adminByPolicyVersion,
+  bucketOpenedToOutsider,
   certificateFromCopiedAuthority,
   consoleSessionFromInstanceKey,
   credentialSideDoor,
   everyoneLockedOut,
   federationTokenAfterKeyDeleted,
   findingsMuted,
+  functionAsBackDoor,
   leakedKeyToForeignTrust,
   logGroupGone,
   mfaSwapped,
@@ -48,6 +54,8 @@ export const attacks: readonly Attack[] = [
   roleJuggling,
   rolecallSilenced,
   rootPasswordRecovered,
+  secretAndKeyShared,
+  snapshotCarriedOut,
   trailBucketExpired,
   trailStoppedAfterConsoleRoot,
   trustAnchorPlanted,

@@ -37,8 +37,10 @@ describe.each(attacks.map((attack) => [attack.id, attack] as const))("%s", (_, a
     const matters = records.filter((record) => nameOf(record) === eventName && !("errorCode" in record));
     expect(matters.length).toBeGreaterThan(0);
     const names = JSON.stringify(matters.map((record) => [record["requestParameters"], record["responseElements"]]));
-    expect(names).toContain(target.split("/").at(-1));
-    expect(matters.every((record) => target.includes(`:${record.recipientAccountId}:`))).toBe(true);
+    // The ARN of a bucket is its name alone.
+    expect(names).toContain(target.replace("arn:aws:s3:::", "").split("/").at(-1));
+    const inAccount = (account: string) => target.includes(`:${account}:`) || target.startsWith("arn:aws:s3:::");
+    expect(matters.every(({ recipientAccountId }) => inAccount(recipientAccountId))).toBe(true);
   });
 
   test("names ATT&CK techniques", () => {
