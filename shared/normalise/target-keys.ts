@@ -121,7 +121,7 @@ export const TARGET_KEYS: ReadonlyMap<string, readonly Row[]> = new Map(
 );
 
 /** Where a response names what was made, for calls whose request names at most its parent: the way to its ARN or id. */
-const CREATED: ReadonlyMap<string, readonly (readonly [parent: string, key: string, noun: string])[]> = new Map([
+export const CREATED: ReadonlyMap<string, readonly (readonly [parent: string, key: string, noun: string])[]> = new Map([
   ["sso", [["permissionSet", "permissionSetArn", "permission-set"]]],
   [
     "rolesanywhere",

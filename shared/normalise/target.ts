@@ -4,7 +4,7 @@
  */
 import { ACCOUNT_ID, lastSegment, parseArn, partitionOf, roleNameOf } from "../arn.ts";
 import { asObject, type JsonObject, type Target, type TargetKind, textAt, textAtAnyCase } from "../model.ts";
-import { TARGET_KEYS } from "./target-keys.ts";
+import { CREATED, TARGET_KEYS } from "./target-keys.ts";
 
 export interface TargetFacts {
   readonly service: string;
