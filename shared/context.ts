@@ -7,11 +7,9 @@ import { roleNameOf } from "./arn.ts";
 import type { Config } from "./config.ts";
 import type { ContextTerm } from "./detector.ts";
 import type { Activity } from "./model.ts";
+import { PRIVILEGED_NAME } from "./privileged.ts";
 import { grantKey } from "./remembered.ts";
 import { matchesStar } from "./words.ts";
-
-/** Role names that by common custom belong to administrators or emergencies. */
-const PRIVILEGED_NAME = /admin|power-?user|super-?user|root|full-?access|owner|break-?glass|emergency/i;
 
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 

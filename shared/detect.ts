@@ -96,17 +96,18 @@ const NOTHING = { signals: [], score: 0, changes: undefined, notKnown: [] } as c
 /** Remembers what this activity teaches: facts when it may teach, documents whenever it succeeded. */
 export function learn({ activity, compiled, keys }: Look, recall: Recall, teaches: boolean): void {
   if (activity.outcome === "failed") return;
-  for (const { facts, documents } of compiled) {
+  for (const { facts } of compiled) {
     for (const place of teaches ? facts.values() : []) {
       const key = keys[place];
       if (key !== undefined) recall.see(key, activity.at);
     }
-    for (const { key: place, memory } of documents.values()) {
-      const key = keys[place];
-      const kept = memory.keep?.(activity, documentOf(key, activity, recall)) ?? [];
-      for (const item of kept) keepDocument(item.key, item.value ?? "", activity, recall);
-    }
   }
+  const read = (place: number) => documentOf(keys[place], activity, recall);
+  const kept = compiled.flatMap(({ documents }) => {
+    const others = (name: string) => read(documents.get(name)?.key ?? -1);
+    return [...documents.values()].flatMap(({ key, memory }) => memory.keep?.(activity, read(key), others) ?? []);
+  });
+  for (const { key, value } of kept) keepDocument(key, value ?? "", activity, recall);
 }
 
 /** A change that comes late does not replace what a later one wrote: the next is compared with what holds. */

@@ -37,6 +37,36 @@ export function grantKey(target: Target): string {
   return `grant|${target.account}|${target.name}`;
 }
 
+/** What each policy of a user, group or role grants, for grants that only add up to something together. */
+export function heldKey(target: Target): string {
+  return `held|${target.account}|${target.name}`;
+}
+
+/** The permissions boundary of a user or role: how much it lets through, and its ARN. */
+export function boundaryKey(target: Target): string {
+  return `boundary|${target.account}|${target.name}`;
+}
+
+/** That a policy is somebody's permissions boundary: whose. */
+export function boundaryUseKey(arn: string): string {
+  return `bounds|${arn}`;
+}
+
+/** The policies of a user, group or role that deny something that matters: each with what it denies. */
+export function denyKey(target: Target): string {
+  return `deny|${target.account}|${target.name}`;
+}
+
+/** Which versions of a policy were its default, and since when. */
+export function versionsKey(arn: string): string {
+  return `versions|${arn}`;
+}
+
+/** This origin switches versions of policies in this account. */
+export function switcherFact({ account, origin }: Activity): string {
+  return `switcher|${account}|${origin.id}`;
+}
+
 /** The text of a customer-managed policy by ARN, its default version, or one version of it. */
 export function policyKey(arn: string, version?: string): string {
   return version === undefined ? `policy|${arn}` : `policy|${arn}|${version}`;

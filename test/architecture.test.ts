@@ -23,6 +23,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["shared/words.ts", "shared/matchers.ts", "shared/pattern.ts", "shared/networks.ts"],
   ["shared/policy/", "shared/state/", "shared/config.ts", "shared/config-file.ts"],
   ["shared/detector.ts", "shared/remembered.ts", "shared/on.ts", "shared/guarded.ts", "shared/guard.ts"],
+  ["shared/granted.ts", "shared/privileged.ts", "shared/passed-roles.ts"],
   ["shared/detectors/", "shared/context.ts"],
   [
     "shared/ingest/",

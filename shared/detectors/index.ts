@@ -5,7 +5,10 @@ import { detectorFailed } from "./detector-failed.ts";
 import { federationTokenIssued } from "./federation-token-issued.ts";
 import { iamAccessKeyCreatedForOther } from "./iam-access-key-created-for-other.ts";
 import { iamAdminGranted } from "./iam-admin-granted.ts";
+import { iamBoundaryRemoved } from "./iam-boundary-removed.ts";
+import { iamDenyRemoved } from "./iam-deny-removed.ts";
 import { iamMfaRemoved } from "./iam-mfa-removed.ts";
+import { iamPolicyVersionFlipped } from "./iam-policy-version-flipped.ts";
 import { iamRoleTrustOpened } from "./iam-role-trust-opened.ts";
 import { requestNotVisible } from "./request-not-visible.ts";
 import { roleAssumedByOutsideAccount } from "./role-assumed-by-outside-account.ts";
@@ -24,7 +27,10 @@ export const detectors: readonly Detector[] = [
   federationTokenIssued,
   iamAccessKeyCreatedForOther,
   iamAdminGranted,
+  iamBoundaryRemoved,
+  iamDenyRemoved,
   iamMfaRemoved,
+  iamPolicyVersionFlipped,
   iamRoleTrustOpened,
   requestNotVisible,
   roleAssumedByOutsideAccount,

@@ -1,6 +1,9 @@
 /** How much a policy hands out, least first: `none`, `sensitive`, `escalation`, `admin-equivalent`, `admin`. */
 export type GrantLevel = "admin" | "admin-equivalent" | "escalation" | "sensitive" | "none";
 
+/** From the least to the most. */
+export const LEVELS: readonly GrantLevel[] = ["none", "sensitive", "escalation", "admin-equivalent", "admin"];
+
 /** What an identity policy grants at most. Boundaries, service control and session policies are not evaluated. */
 export interface Grant {
   readonly level: GrantLevel;

@@ -1,14 +1,12 @@
 import { saysOnly } from "./conditions.ts";
 import { PATH_ACTIONS, passing, pathsOf } from "./escalation-paths.ts";
-import type { Grant, GrantLevel } from "./grant.ts";
+import { type Grant, type GrantLevel, LEVELS } from "./grant.ts";
 import { isNearlyEveryone } from "./network.ts";
 import type { Condition, ParsedPolicy, Statement } from "./parse.ts";
 import { isEverything, type Reach, reachesEverything, widestFirst } from "./reach.ts";
 import { type Power, SENSITIVE_ACTIONS, type SensitiveAction } from "./sensitive-actions.ts";
 import { shown } from "./who.ts";
 import { matches } from "./wildcard.ts";
-
-const LEVELS: readonly GrantLevel[] = ["none", "sensitive", "escalation", "admin-equivalent", "admin"];
 
 /** Level by what the action gives and how far it reaches. */
 const LEVEL_OF: Readonly<Record<Power, Readonly<Record<Reach, GrantLevel>>>> = {
