@@ -40,3 +40,9 @@ export function allow(actions: readonly string[], resources: readonly string[]):
 export function allowEverything(): string {
   return document([{ Effect: "Allow", Action: "*", Resource: "*" }]);
 }
+
+/** Passing any role, but to one service only. */
+export function allowPassingTo(serviceDnsName: string): string {
+  const condition = { StringEquals: { "iam:PassedToService": serviceDnsName } };
+  return document([{ Effect: "Allow", Action: "iam:PassRole", Resource: "*", Condition: condition }]);
+}

@@ -65,7 +65,7 @@ function judge(activity: Activity, memory: Memory): Finding | undefined {
   if (last?.version === version) return undefined;
   if (last !== undefined && activity.at - last.at <= FLIP_MS) {
     const held = `${last.version} was the default for ${minutes(activity.at - last.at)}`;
-    return ofText(memory.document("current"), held, 40, 55) ?? unseen(memory, version);
+    return ofText(memory.document("current"), held, 40, 60) ?? unseen(memory, version);
   }
   return unseen(memory, version);
 }

@@ -30,7 +30,7 @@ describeDetector(iamPolicyVersionFlipped, {
     },
     "and back, minutes later": {
       records: [set("v1", "10:00"), set("v4", "10:06")],
-      points: 55,
+      points: 60,
       says: "v1 was the default for 6 minutes, and its text was never seen",
     },
     "an administrator's version for some minutes": {
