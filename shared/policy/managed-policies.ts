@@ -28,9 +28,12 @@ const BY_HAND: ReadonlyMap<string, Grant> = new Map([
     "cloudformation:UpdateStack",
   ]),
   ...known("sensitive", "opens support cases with account details", "AWSSupportAccess"),
-  ...known("escalation", "runs commands on every instance", "AmazonSSMAutomationRole AmazonSSMMaintenanceWindowRole", [
-    "ssm:SendCommand",
-  ]),
+  ...known(
+    "escalation",
+    "runs commands on every instance",
+    "AmazonSSMFullAccess AmazonSSMAutomationRole AmazonSSMMaintenanceWindowRole",
+    ["ssm:SendCommand"],
+  ),
   ...known(
     "escalation",
     "iam:PassRole on every role",
