@@ -104,6 +104,16 @@ export function sessionKey(target: Target): string {
   return `session-seconds|${target.account}|${target.name}`;
 }
 
+/** The tag keys of identities that some policy of this account asks for. */
+export function tagKeysKey(account: string): string {
+  return `principal-tags|${account}`;
+}
+
+/** This origin tags identities in this account. */
+export function taggerFact({ account, origin }: Activity): string {
+  return `tagger|${account}|${origin.id}`;
+}
+
 /** The text of a customer-managed policy by ARN, its default version, or one version of it. */
 export function policyKey(arn: string, version?: string): string {
   return version === undefined ? `policy|${arn}` : `policy|${arn}|${version}`;

@@ -37,6 +37,17 @@ export function allow(actions: readonly string[], resources: readonly string[]):
   return document([{ Effect: "Allow", Action: actions, Resource: resources }]);
 }
 
+/** The same, for callers that have a tag of this value. */
+export function allowTagged(
+  actions: readonly string[],
+  resources: readonly string[],
+  key: string,
+  value: string,
+): string {
+  const condition = { StringEquals: { [`aws:PrincipalTag/${key}`]: value } };
+  return document([{ Effect: "Allow", Action: actions, Resource: resources, Condition: condition }]);
+}
+
 export function allowEverything(): string {
   return document([{ Effect: "Allow", Action: "*", Resource: "*" }]);
 }

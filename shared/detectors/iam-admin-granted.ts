@@ -19,6 +19,8 @@ import { boundaryKey, grantKey, policyKey, usedKey } from "../remembered.ts";
 
 /** A path that opens by pieces is worth what one that opens at once is. */
 const COMPLETED_POINTS = 30;
+/** The most that a grant behind a boundary is worth, by what the boundary itself lets through. */
+const BOUNDED_POINTS = { escalation: 35, less: 10 } as const;
 
 export const iamAdminGranted: Detector = {
   id: "iam-admin-granted",
@@ -83,8 +85,11 @@ function weighed(activity: Activity, grant: Grant, memory: Memory): { readonly b
   const what = `${grant.reasons[0] ?? grant.level}${named}`;
   const [limit = "", boundary = ""] = memory.document("boundary")?.split(" ") ?? [];
   const level = LEVELS.find((one) => one === limit);
-  if (level !== undefined && lesser(grant.level, level) !== grant.level)
-    return { base: Math.min(10, grantPoints(grant, false)), what: `${what}, within the boundary ${boundary}` };
+  // A boundary that lets nearly everything through is none.
+  if (level !== undefined && !isStrong({ level }) && lesser(grant.level, level) !== grant.level) {
+    const most = level === "escalation" ? BOUNDED_POINTS.escalation : BOUNDED_POINTS.less;
+    return { base: Math.min(most, grantPoints(grant, false)), what: `${what}, within the boundary ${boundary}` };
+  }
   const base = grantPoints(grant, (sourceOf(activity) ?? "").includes(":aws:policy/"));
   const completed = completedPaths(grant, memory.document("held"), sourceOf(activity));
   if (completed.length === 0 || base >= COMPLETED_POINTS) return { base, what };

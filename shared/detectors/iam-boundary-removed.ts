@@ -101,7 +101,9 @@ function boundaryOf({ request }: Activity): string | undefined {
 }
 
 function levelOf(activity: Activity, text: string | undefined): GrantLevel | undefined {
-  return attached(boundaryOf(activity) ?? "", text)?.level;
+  const grant = attached(boundaryOf(activity) ?? "", text);
+  // What cannot be read may hold nothing back.
+  return grant?.unreadable === undefined ? grant?.level : undefined;
 }
 
 function boundPolicy({ request }: Activity): string | undefined {

@@ -9,6 +9,7 @@ import { iamAccessKeyCreatedForOther } from "./iam-access-key-created-for-other.
 import { iamAdminGranted } from "./iam-admin-granted.ts";
 import { iamBoundaryRemoved } from "./iam-boundary-removed.ts";
 import { iamDenyRemoved } from "./iam-deny-removed.ts";
+import { iamIdentityTagged } from "./iam-identity-tagged.ts";
 import { iamMfaRemoved } from "./iam-mfa-removed.ts";
 import { iamPolicyVersionFlipped } from "./iam-policy-version-flipped.ts";
 import { iamRoleSessionExtended } from "./iam-role-session-extended.ts";
@@ -36,6 +37,7 @@ export const detectors: readonly Detector[] = [
   iamAdminGranted,
   iamBoundaryRemoved,
   iamDenyRemoved,
+  iamIdentityTagged,
   iamMfaRemoved,
   iamPolicyVersionFlipped,
   iamRoleSessionExtended,

@@ -1,6 +1,6 @@
 import { ACCOUNTS, roleIn } from "../accounts.ts";
 import { attachPolicy, createPolicy, iamChange } from "../changes.ts";
-import { allow } from "../policies.ts";
+import { allow, allowTagged } from "../policies.ts";
 import { callWith } from "../records.ts";
 import { type Attack, after, enterAsEngineer, enterAsTerraform } from "./attack.ts";
 
@@ -11,7 +11,7 @@ export const boundaryRemoved: Attack = {
   id: "boundary-removed",
   title: "A contractor's role is let out of its boundary",
   story:
-    "With an engineer's stolen portal session, a contractor's role gets the administrator's policy, which its permissions boundary holds back, and then loses the boundary. The quarantine of a leaked key goes, instances and a cluster get the role, its sessions last twelve hours.",
+    "With an engineer's stolen portal session, a contractor's role gets the administrator's policy, which its permissions boundary holds back, and then loses the boundary. The quarantine of a leaked key goes, the role gets a tag that a policy asks for, instances and a cluster get the role, its sessions last twelve hours.",
   attack: ["T1078.004", "T1098.003", "T1098.006", "T1562.001"],
   stepThatMatters: {
     eventName: "DeleteRolePermissionsBoundary",
@@ -33,6 +33,11 @@ export const boundaryRemoved: Attack = {
       },
     };
     const onInstances = { instanceProfileName: "build-cache", roleName: ROLE };
+    const tagged = { roleName: ROLE, tags: [{ key: "team", value: "orders" }] };
+    const pipeline = enterAsTerraform(organisation, ACCOUNT, after(at, 15, random), random);
+    const byTeamAt = after(at, 16.5, random);
+    const reading = allowTagged(["s3:GetObject"], ["arn:aws:s3:::acme-orders/*"], "team", "orders");
+    const byTeam = createPolicy(ACCOUNT, "orders-by-team", reading, byTeamAt, random);
     return [
       { what: "enters the core account as a platform engineer from a new network", records },
       {
@@ -69,9 +74,14 @@ export const boundaryRemoved: Attack = {
         ],
       },
       {
-        what: "puts the role where it can be had",
+        what: "meanwhile the pipeline makes a policy that asks for a team's tag",
+        records: [...pipeline.records, callWith(pipeline.session, byTeam, byTeamAt, random)],
+      },
+      {
+        what: "gives the role that tag, and puts it where it can be had",
         records: [
-          callWith(session, iamChange("AddRoleToInstanceProfile", onInstances), after(at, 18, random), random),
+          callWith(session, iamChange("TagRole", tagged), after(at, 17.4, random), random),
+          callWith(session, iamChange("AddRoleToInstanceProfile", onInstances), after(at, 19, random), random),
           callWith(session, administrators, after(at, 20, random), random),
           callWith(
             session,

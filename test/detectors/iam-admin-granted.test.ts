@@ -164,6 +164,29 @@ describeDetector(iamAdminGranted, {
       points: 55,
       says: "every action",
     },
+    "within a boundary that allows nearly everything": {
+      records: [
+        ...bounded(documentOf({ Effect: "Allow", NotAction: ["iam:*", "organizations:*"], Resource: "*" })),
+        inline(admin),
+      ],
+      points: 55,
+      says: "every action",
+    },
+    "within a boundary that lets a way to more through": {
+      records: [...bounded(policy("iam:PassRole")), inline(admin)],
+      points: 35,
+      says: "within the boundary",
+    },
+    "within a boundary that cannot be read": {
+      records: [...bounded('{"Statement":[{"Effect":"allow","Action":"*","Resource":"*"}]}'), inline(admin)],
+      points: 55,
+      says: "every action",
+    },
+    "within a boundary that its namesake had": {
+      records: [...bounded(readOnly), iam("CreateRole", { roleName: "app" }), inline(admin)],
+      points: 55,
+      says: "every action",
+    },
     "within a boundary that nobody saw being written": {
       records: [putBoundary, inline(admin)],
       points: 55,
@@ -227,6 +250,7 @@ describeDetector(iamAdminGranted, {
       records: [attach(arn, { eventTime: "2026-03-02T09:00:00Z" }), created(admin)],
     },
     "a read-only document": { records: [inline(readOnly)] },
+    "a read-only document, by Terraform": { records: [inline(readOnly, { userIdentity: identities.terraform })] },
     "a policy of one's own called AdministratorAccess that grants little": {
       records: [
         iam(
