@@ -117,8 +117,9 @@ function given({ name, request }: Activity, source: string, text: string | undef
   return name.startsWith("Put") ? judged(request.policyDocument) : undefined;
 }
 
-function isNothing({ level, steps }: Grant): boolean {
-  return level === "none" && steps.length === 0;
+/** Nothing that others could add to, nor that makes its holder privileged. */
+function isNothing(grant: Grant): boolean {
+  return grant.steps.length === 0 && !isStrong(grant);
 }
 
 function heldOf(source: string, { level, reasons, steps }: Grant): Held {
