@@ -136,8 +136,9 @@ export function targetOf(facts: TargetFacts): Target {
       facts.callerUser;
     if (user !== undefined) return iamTarget("user", user, facts);
   }
+  const request = unwrapped(facts);
   for (const [key, kind, noun] of KEYS.get(facts.service) ?? []) {
-    const value = textAtAnyCase(facts.request, key);
+    const value = textAtAnyCase(request, key);
     if (value === undefined) continue;
     if (facts.service === "iam" && noun === undefined) return iamTarget(kind, value, facts);
     if (kind === "account" && ACCOUNT_ID.test(value)) return accountTarget(value, "");
@@ -148,6 +149,11 @@ export function targetOf(facts: TargetFacts): Target {
   const created = textAt(asObject(facts.response.policy), "arn") ?? textAtAnyCase(facts.response, "sAMLProviderArn");
   if (created !== undefined) return iamTarget("policy", created, facts);
   return accountTarget(facts.account, facts.service === "signin" ? "" : `${facts.service}:${facts.name}`);
+}
+
+/** EC2 writes newer calls inside an envelope: `{"ModifyInstanceMetadataOptionsRequest": {"InstanceId": …}}`. */
+function unwrapped({ service, name, request }: TargetFacts): JsonObject {
+  return (service === "ec2" ? asObject(request[`${name}Request`]) : undefined) ?? request;
 }
 
 function stsTarget(facts: TargetFacts): Target {

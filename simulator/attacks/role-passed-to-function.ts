@@ -5,7 +5,7 @@ import { enter } from "../habits/people.ts";
 import { SURVEY } from "../ordinary-calls.ts";
 import type { Organisation } from "../organisation.ts";
 import type { Person } from "../people.ts";
-import { pick, type Random } from "../random.ts";
+import { hex, pick, type Random } from "../random.ts";
 import { callWith, HOME_REGION, type Origin } from "../records.ts";
 import { ordinaryCall } from "../traffic.ts";
 import { type Attack, after, strangeAddress } from "./attack.ts";
@@ -49,13 +49,23 @@ export const rolePassedToFunction: Attack = {
         principal: "events.amazonaws.com",
       },
     };
+    const instanceId = `i-0${hex(random, 16)}`;
+    const password = { service: "ec2", name: "GetPasswordData", readOnly: true, request: { instanceId } };
+    const metadata = {
+      service: "ec2",
+      name: "ModifyInstanceMetadataOptions",
+      readOnly: false,
+      request: { ModifyInstanceMetadataOptionsRequest: { HttpTokens: "optional", InstanceId: instanceId } },
+    };
     return [
       { what: "enters the core account as a developer from a new network", records },
       {
-        what: "looks at roles and functions",
+        what: "looks for roles, on an instance too",
         records: [
           ordinaryCall(session, SURVEY.roles, after(at, 3, random), random),
           ordinaryCall(session, SURVEY.functions, after(at, 4, random), random),
+          callWith(session, password, after(at, 5, random), random),
+          callWith(session, metadata, after(at, 6, random), random),
         ],
       },
       {
