@@ -3,7 +3,6 @@ import type { Detector } from "../detector.ts";
 import { accessKeyUsedFromNewNetwork } from "./access-key-used-from-new-network.ts";
 import { codeRunOnRole } from "./code-run-on-role.ts";
 import { detectorFailed } from "./detector-failed.ts";
-import { ec2PasswordRead } from "./ec2-password-read.ts";
 import { eksAccessGranted } from "./eks-access-granted.ts";
 import { federationTokenIssued } from "./federation-token-issued.ts";
 import { iamAccessKeyCreatedForOther } from "./iam-access-key-created-for-other.ts";
@@ -16,6 +15,7 @@ import { iamPolicyVersionFlipped } from "./iam-policy-version-flipped.ts";
 import { iamRoleSessionExtended } from "./iam-role-session-extended.ts";
 import { iamRoleTrustOpened } from "./iam-role-trust-opened.ts";
 import { instanceMetadataWeakened } from "./instance-metadata-weakened.ts";
+import { instancePasswordRead } from "./instance-password-read.ts";
 import { instanceProfileSwapped } from "./instance-profile-swapped.ts";
 import { requestNotVisible } from "./request-not-visible.ts";
 import { roleAssumedByOutsideAccount } from "./role-assumed-by-outside-account.ts";
@@ -33,7 +33,6 @@ export const detectors: readonly Detector[] = [
   accessKeyUsedFromNewNetwork,
   codeRunOnRole,
   detectorFailed,
-  ec2PasswordRead,
   eksAccessGranted,
   federationTokenIssued,
   iamAccessKeyCreatedForOther,
@@ -46,6 +45,7 @@ export const detectors: readonly Detector[] = [
   iamRoleSessionExtended,
   iamRoleTrustOpened,
   instanceMetadataWeakened,
+  instancePasswordRead,
   instanceProfileSwapped,
   requestNotVisible,
   roleAssumedByOutsideAccount,

@@ -34,7 +34,6 @@ export const boundaryRemoved: Attack = {
     };
     const onInstances = { instanceProfileName: "build-cache", roleName: ROLE };
     const tagged = { roleName: ROLE, tags: [{ key: "team", value: "orders" }] };
-    const pipeline = enterAsTerraform(organisation, ACCOUNT, after(at, 15, random), random);
     const byTeamAt = after(at, 16.5, random);
     const reading = allowTagged(["s3:GetObject"], ["arn:aws:s3:::acme-orders/*"], "team", "orders");
     const byTeam = createPolicy(ACCOUNT, "orders-by-team", reading, byTeamAt, random);
@@ -74,8 +73,8 @@ export const boundaryRemoved: Attack = {
         ],
       },
       {
-        what: "meanwhile the pipeline makes a policy that asks for a team's tag",
-        records: [...pipeline.records, callWith(pipeline.session, byTeam, byTeamAt, random)],
+        what: "makes a policy that asks for a team's tag",
+        records: [callWith(session, byTeam, byTeamAt, random)],
       },
       {
         what: "gives the role that tag, and puts it where it can be had",

@@ -1,11 +1,11 @@
-import { ec2PasswordRead } from "../../shared/detectors/ec2-password-read.ts";
+import { instancePasswordRead } from "../../shared/detectors/instance-password-read.ts";
 import { describeDetector } from "../support/detector.ts";
 import { cloudtrail, DENIED, identities } from "../support/records.ts";
 
 const read = (instanceId: string, more: object = {}) =>
   cloudtrail("ec2:GetPasswordData", { requestParameters: { instanceId }, readOnly: true, ...more });
 
-describeDetector(ec2PasswordRead, {
+describeDetector(instancePasswordRead, {
   fires: {
     "by who never did": { records: [read("i-1")], points: 20, says: "never did" },
     "another instance, on the same day": { records: [read("i-1"), read("i-2")], points: 20, says: "never did" },

@@ -2,8 +2,8 @@ import type { Detector } from "../detector.ts";
 import { calls } from "../on.ts";
 import { coderFact } from "../remembered.ts";
 
-export const ec2PasswordRead: Detector = {
-  id: "ec2-password-read",
+export const instancePasswordRead: Detector = {
+  id: "instance-password-read",
   title: "An instance's administrator password asked for",
   why: "The password of a Windows instance leads to its role and its data; asked for one by one, to a whole fleet.",
   benign: "Whoever set the instance up, once; and again whenever a password was forgotten.",
