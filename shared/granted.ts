@@ -10,7 +10,7 @@ import { type Grant, type GrantLevel, LEVELS, reachesIdentities } from "./policy
 import { judgeIdentityPolicy } from "./policy/identity.ts";
 import { judgeManagedPolicy } from "./policy/managed-policies.ts";
 import { parsePolicy } from "./policy/parse.ts";
-import { grantKey, heldKey, policyKey } from "./remembered.ts";
+import { grantKey, heldBesidesKey, heldKey, policyKey } from "./remembered.ts";
 
 /** What one policy of an identity grants, as it is remembered. */
 export interface Held {
@@ -85,11 +85,16 @@ export const HELD: DocumentMemory = {
     const known = readHeld(current);
     const rest = known.filter((held) => held.source !== source);
     const grant = given(activity, source, others("document"));
-    const now = grant === undefined || isNothing(grant) ? rest : [...rest, heldOf(source, grant)].slice(-HELD_MAX);
+    // One of our own making may get another text later, so it counts even while it grants nothing.
+    const isOurs = activity.name.startsWith("Attach") && isOwn(source);
+    const isKept = grant !== undefined ? isOurs || !isNothing(grant) : isOurs;
+    const now = isKept ? [...rest, heldOf(source, grant)].slice(-HELD_MAX) : rest;
     if (now.length === 0 && known.length === 0) return [];
     const strongest = now.find(isStrong);
     return [
       { key: heldKey(activity.target), value: now.length === 0 ? undefined : writeHeld(now) },
+      ...besides(now),
+      ...(isKept || !isOwn(source) ? [] : [{ key: heldBesidesKey(source), value: undefined }]),
       ...(strongest !== undefined || known.some(isStrong)
         ? [{ key: grantKey(activity.target), value: strongest?.reason }]
         : []),
@@ -104,6 +109,29 @@ export function isOnSelf({ actor, identity, target, request }: Activity): boolea
   const role = roleNameOf(identity.issuerArn);
   const account = parseArn(identity.issuerArn)?.account;
   return role !== undefined && account === target.account && textAt(request, "roleName") === role;
+}
+
+/** What else whoever holds the policy holds, for when a new version of it completes a path. */
+export const HELD_BESIDES: DocumentMemory = {
+  read: ({ name, request }) => {
+    const arn = textAt(request, "policyArn");
+    return arn !== undefined && name.endsWith("PolicyVersion") ? heldBesidesKey(arn) : undefined;
+  },
+};
+
+/** A managed policy of one's own making, whose text may change. */
+function isOwn(source: string): boolean {
+  const parsed = parseArn(source);
+  return parsed !== undefined && parsed.account !== "aws";
+}
+
+function besides(held: readonly Held[]) {
+  return held
+    .filter(({ source }) => isOwn(source))
+    .map(({ source }) => {
+      const others = held.filter((one) => one.source !== source);
+      return { key: heldBesidesKey(source), value: others.length === 0 ? undefined : writeHeld(others) };
+    });
 }
 
 /** Where the text of the policy that is attached or detached is remembered. */
@@ -122,7 +150,9 @@ function isNothing(grant: Grant): boolean {
   return grant.steps.length === 0 && !isStrong(grant);
 }
 
-function heldOf(source: string, { level, reasons, steps }: Grant): Held {
+function heldOf(source: string, grant: Grant | undefined): Held {
+  if (grant === undefined) return { source, level: "none", reason: "", steps: [] };
+  const { level, reasons, steps } = grant;
   return { source, level, reason: (reasons[0] ?? level).slice(0, 200), steps };
 }
 

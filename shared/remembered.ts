@@ -43,6 +43,11 @@ export function heldKey(target: Target): string {
   return `held|${target.account}|${target.name}`;
 }
 
+/** What an identity that holds a managed policy holds besides it: of the one that changed last. */
+export function heldBesidesKey(arn: string): string {
+  return `held-besides|${arn}`;
+}
+
 /** The permissions boundary of a user or role: how much it lets through, and its ARN. */
 export function boundaryKey(target: Target): string {
   return `boundary|${target.account}|${target.name}`;

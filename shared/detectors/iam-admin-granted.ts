@@ -5,6 +5,7 @@ import {
   completedPaths,
   grantPoints,
   HELD,
+  HELD_BESIDES,
   isOnSelf,
   isStrong,
   judged,
@@ -56,6 +57,7 @@ export const iamAdminGranted: Detector = {
       used: { read: writtenKey },
       grant: { read: (activity) => grantKey(activity.target) },
       held: HELD,
+      besides: HELD_BESIDES,
       boundary: { read: (activity) => boundaryKey(activity.target) },
     },
   },
@@ -91,11 +93,12 @@ function weighed(activity: Activity, grant: Grant, memory: Memory): { readonly b
     return { base: Math.min(most, grantPoints(grant, false)), what: `${what}, within the boundary ${boundary}` };
   }
   const base = grantPoints(grant, (sourceOf(activity) ?? "").includes(":aws:policy/"));
-  const completed = completedPaths(grant, memory.document("held"), sourceOf(activity));
+  const held = memory.document(activity.target.kind === "policy" ? "besides" : "held");
+  const completed = completedPaths(grant, held, sourceOf(activity));
   if (completed.length === 0 || base >= COMPLETED_POINTS) return { base, what };
   return {
     base: COMPLETED_POINTS,
-    what: `with the policies it holds already this opens a way to any role (${listedPaths(completed)})`,
+    what: `with policies held already this opens a way to any role (${listedPaths(completed)})`,
   };
 }
 

@@ -149,6 +149,25 @@ describeDetector(iamAdminGranted, {
       points: 30,
       says: "lambda-001",
     },
+    "the same with the last piece in a new version of a policy that is attached": {
+      records: [
+        created(readOnly),
+        attach(arn),
+        named("a", documentOf(passTo("lambda"))),
+        version(documentOf(allowed(["lambda:CreateFunction", "lambda:InvokeFunction"])), true),
+      ],
+      points: 45,
+      says: "with policies held already this opens a way to any role (lambda-001), for everyone",
+    },
+    "the same, the policy attached before its text was seen": {
+      records: [
+        attach(arn),
+        named("a", documentOf(passTo("lambda"))),
+        version(documentOf(allowed(["lambda:CreateFunction", "lambda:InvokeFunction"])), true),
+      ],
+      points: 45,
+      says: "lambda-001",
+    },
     "padded with harmless statements": {
       records: [inline(documentOf(...Array.from({ length: 60 }, (_, n) => allowed(`s3:Get${n}`)), allowed("*")))],
       points: 55,
@@ -223,6 +242,24 @@ describeDetector(iamAdminGranted, {
     },
     "pieces of which one was written over": {
       records: [...split.slice(0, 2), named("pass", readOnly), ...split.slice(2)],
+    },
+    "a new version of a policy whose other half went meanwhile": {
+      records: [
+        created(readOnly),
+        attach(arn),
+        named("a", documentOf(passTo("lambda"))),
+        iam("DeleteRolePolicy", { roleName: "app", policyName: "a" }),
+        version(documentOf(allowed(["lambda:CreateFunction", "lambda:InvokeFunction"])), true),
+      ],
+    },
+    "a new version of a policy that was detached meanwhile": {
+      records: [
+        created(readOnly),
+        attach(arn),
+        named("a", documentOf(passTo("lambda"))),
+        iam("DetachRolePolicy", { roleName: "app", policyArn: arn }),
+        version(documentOf(allowed(["lambda:CreateFunction", "lambda:InvokeFunction"])), true),
+      ],
     },
     "pieces of two identities": {
       records: [
