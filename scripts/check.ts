@@ -11,6 +11,7 @@ const steps: readonly (readonly [what: string, command: string, ...args: string[
   ["types", "tsc", "--noEmit"],
   ["licences", "node", "scripts/licences.ts"],
   ["bundle", "npm", "run", "-s", "build"],
+  ["generated tables", "node", "scripts/tables.ts", "--check"],
   ["generated docs", "node", "scripts/docs.ts", "--check"],
   ["examples", "node", "scripts/examples.ts", "--check"],
   [EMULATOR, "npm", "run", "-s", "emulator"],

@@ -102,15 +102,16 @@ export function learn({ activity, compiled, context, keys }: Look, recall: Recal
     const key = keys[place];
     if (key !== undefined) recall.see(key, activity.at);
   };
-  if (teaches) context.forEach(see);
-  for (const { facts, documents } of compiled) {
-    if (teaches) facts.forEach(see);
-    for (const { key: place, memory } of documents.values()) {
-      const key = keys[place];
-      const kept = memory.keep?.(activity, documentOf(key, activity, recall)) ?? [];
-      for (const item of kept) keepDocument(item.key, item.value ?? "", activity, recall);
-    }
+  if (teaches) {
+    context.forEach(see);
+    for (const { facts } of compiled) facts.forEach(see);
   }
+  const read = (place: number) => documentOf(keys[place], activity, recall);
+  const kept = compiled.flatMap(({ documents }) => {
+    const others = (name: string) => read(documents.get(name)?.key ?? -1);
+    return [...documents.values()].flatMap(({ key, memory }) => memory.keep?.(activity, read(key), others) ?? []);
+  });
+  for (const { key, value } of kept) keepDocument(key, value ?? "", activity, recall);
 }
 
 /** Adds to the tallies: failed activity and what alerted too, since both are evidence. */

@@ -33,10 +33,14 @@ export interface Fact {
 /** A document remembered by key: the latest is read before the detector runs, new ones are kept after it. */
 export interface DocumentMemory {
   readonly read: (activity: Activity) => string | undefined;
-  /** What a successful activity leaves behind. `value` undefined forgets the key. */
+  /**
+   * What a successful activity leaves behind. `value` undefined forgets the key; `others` are the detector's other
+   * documents by name, as they were before this activity.
+   */
   readonly keep?: (
     activity: Activity,
     current: string | undefined,
+    others: (name: string) => string | undefined,
   ) => readonly { readonly key: string; readonly value: string | undefined }[];
 }
 

@@ -2,8 +2,10 @@
  * Related alerts make one incident: the earliest of them leads, the others become its children and add to its score.
  * What relates them is remembered as links: the same origin, an entity that one changed and the other uses, or a key.
  */
+import { parseArn, roleNameOf } from "./arn.ts";
 import { detectors as catalogue } from "./detectors/index.ts";
-import { type Activity, type Actor, type Alert, type AlertChild, HOUR_MS, type Signal } from "./model.ts";
+import { type Activity, type Actor, type Alert, type AlertChild, HOUR_MS, type Signal, textAt } from "./model.ts";
+import { passedRoles } from "./passed-roles.ts";
 import type { Recall } from "./recall.ts";
 import { CAPPED, severityOf, total } from "./score.ts";
 import { leadSignal, summaryOf, titleOf } from "./title.ts";
@@ -35,16 +37,26 @@ export function originLink({ id }: Actor): string {
 
 /** Same origin, or an entity that one made or changed and the other uses. */
 export function linksOf(activity: Activity): Links {
-  const { origin, actor, target } = activity;
+  const { origin, actor, target, identity } = activity;
   // The portal names the role of a permission set without the suffix that makes it unique.
   const changed = `entity|${target.account}|${target.name.replace(/^(role\/AWSReservedSSO_.+)_[0-9a-f]{16}$/, "$1")}`;
   const byOrigin = origin.class === "service" || origin.kind === "unknown" ? [] : [originLink(origin)];
   const asUser = actor.kind === "iam-user" ? [`entity|${actor.account}|user/${actor.name}`] : [];
+  // What a role is handed to, or where new code waits for it, leads to what that role does there.
+  const asRole = actor.class === "workload" ? rolesAt([identity.issuerArn]) : [];
+  const runs = rolesAt([...passedRoles(activity).map(({ arn }) => arn), textAt(activity.response, "role")]);
   const enters = activity.service === "sts" || (activity.service === "rolesanywhere" && target.kind === "role");
   return {
-    looks: [...byOrigin, ...asUser, ...(enters ? [changed] : [])],
-    leaves: [...byOrigin, ...(enters ? [] : [changed])],
+    looks: [...byOrigin, ...asUser, ...asRole, ...(enters ? [changed] : [])],
+    leaves: [...byOrigin, ...runs, ...(enters ? [] : [changed])],
   };
+}
+
+function rolesAt(arns: readonly (string | undefined)[]): string[] {
+  return arns.flatMap((arn) => {
+    const role = roleNameOf(arn);
+    return role === undefined ? [] : [`entity|${parseArn(arn)?.account}|role/${role}`];
+  });
 }
 
 /** The stored alert of an id, as it stands in this batch. */

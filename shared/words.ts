@@ -62,3 +62,8 @@ export function matchesStar(pattern: string, text: string): boolean {
   }
   return from <= text.length - last.length;
 }
+
+/** `role Deploy` of a role's ARN. */
+export function spokenRole(arn: string): string {
+  return `role ${arn.slice(arn.lastIndexOf("/") + 1)}`;
+}

@@ -137,3 +137,39 @@ export function createVirtualMfaDevice(account: string, deviceName: string): Cal
 export function stopLogging(trailArn: string): Call {
   return { service: "cloudtrail", name: "StopLogging", readOnly: false, request: { name: trailArn } };
 }
+
+export function attachPolicy(kind: "Role" | "User", name: string, policyArn: string): Call {
+  return iamChange(`Attach${kind}Policy`, { [kind === "Role" ? "roleName" : "userName"]: name, policyArn });
+}
+
+export function putUserPolicy(userName: string, policyName: string, policyDocument: string): Call {
+  return iamChange("PutUserPolicy", { userName, policyName, policyDocument });
+}
+
+/** Lambda dates the names of its calls, hides the code and answers with the function's settings. */
+export function createFunction(functionName: string, role: Role, region: string): Call {
+  const functionArn = `arn:aws:lambda:${region}:${role.account}:function:${functionName}`;
+  const settings = { functionName, runtime: "nodejs22.x", role: role.arn, handler: "index.handler", timeout: 30 };
+  return {
+    service: "lambda",
+    name: "CreateFunction20150331",
+    readOnly: false,
+    request: { ...settings, code: {}, publish: false, packageType: "Zip", architectures: ["arm64"] },
+    response: { ...settings, functionArn, state: "Pending", memorySize: 128 },
+  };
+}
+
+export function updateFunctionCode(functionName: string, role: Role, region: string): Call {
+  const functionArn = `arn:aws:lambda:${region}:${role.account}:function:${functionName}`;
+  return {
+    service: "lambda",
+    name: "UpdateFunctionCode20150331v2",
+    readOnly: false,
+    request: { functionName, publish: true, dryRun: false },
+    response: { functionName, functionArn, runtime: "nodejs22.x", role: role.arn, handler: "index.handler" },
+  };
+}
+
+export function setDefaultVersion(policyArn: string, versionId: string): Call {
+  return iamChange("SetDefaultPolicyVersion", { policyArn, versionId });
+}

@@ -69,6 +69,23 @@ export function allow(actions: readonly string[], resources: readonly string[]):
   return document([{ Effect: "Allow", Action: actions, Resource: resources }]);
 }
 
+/** The same, for callers that have a tag of this value. */
+export function allowTagged(
+  actions: readonly string[],
+  resources: readonly string[],
+  key: string,
+  value: string,
+): string {
+  const condition = { StringEquals: { [`aws:PrincipalTag/${key}`]: value } };
+  return document([{ Effect: "Allow", Action: actions, Resource: resources, Condition: condition }]);
+}
+
 export function allowEverything(): string {
   return document([{ Effect: "Allow", Action: "*", Resource: "*" }]);
+}
+
+/** Passing any role, but to one service only. */
+export function allowPassingTo(serviceDnsName: string): string {
+  const condition = { StringEquals: { "iam:PassedToService": serviceDnsName } };
+  return document([{ Effect: "Allow", Action: "iam:PassRole", Resource: "*", Condition: condition }]);
 }

@@ -33,7 +33,14 @@ const LAYERS: readonly (readonly string[])[] = [
     "shared/watchers.ts",
     "shared/trails.ts",
   ],
-  ["shared/doer.ts", "shared/key-material.ts", "shared/privileged.ts", "shared/shared-outside.ts"],
+  [
+    "shared/doer.ts",
+    "shared/key-material.ts",
+    "shared/privileged.ts",
+    "shared/shared-outside.ts",
+    "shared/granted.ts",
+    "shared/passed-roles.ts",
+  ],
   ["shared/surface/"],
   ["shared/detectors/", "shared/context.ts"],
   [

@@ -1,20 +1,27 @@
-import { parseArn, roleNameOf } from "../arn.ts";
-import type { Detector } from "../detector.ts";
-import { type Activity, asObject, type Target, textAt } from "../model.ts";
+import { parseArn } from "../arn.ts";
+import type { Detector, Finding, Memory } from "../detector.ts";
+import {
+  attached,
+  completedPaths,
+  grantPoints,
+  HELD,
+  HELD_BESIDES,
+  isOnSelf,
+  isStrong,
+  judged,
+  lesser,
+  listedPaths,
+  sourceOf,
+} from "../granted.ts";
+import { type Activity, asObject, textAt } from "../model.ts";
 import { calls } from "../on.ts";
-import type { Grant, GrantLevel } from "../policy/grant.ts";
-import { judgeIdentityPolicy } from "../policy/identity.ts";
-import { judgeManagedPolicy } from "../policy/managed-policies.ts";
-import { parsePolicy } from "../policy/parse.ts";
-import { grantKey, policyKey, usedKey } from "../remembered.ts";
+import { type Grant, LEVELS } from "../policy/grant.ts";
+import { boundaryKey, grantKey, policyKey, usedKey } from "../remembered.ts";
 
-const POINTS: Readonly<Record<GrantLevel, number>> = {
-  admin: 55,
-  "admin-equivalent": 45,
-  escalation: 35,
-  sensitive: 0,
-  none: 0,
-};
+/** A path that opens by pieces is worth what one that opens at once is. */
+const COMPLETED_POINTS = 30;
+/** The most that a grant behind a boundary is worth, by what the boundary itself lets through. */
+const BOUNDED_POINTS = { escalation: 35, less: 10 } as const;
 
 export const iamAdminGranted: Detector = {
   id: "iam-admin-granted",
@@ -35,13 +42,23 @@ export const iamAdminGranted: Detector = {
     "CreatePolicyVersion",
     "SetDefaultPolicyVersion",
     "AddUserToGroup",
+    // These only take away; they are looked at so that nothing is held that was taken away.
+    "DetachRolePolicy",
+    "DetachUserPolicy",
+    "DetachGroupPolicy",
+    "DeleteRolePolicy",
+    "DeleteUserPolicy",
+    "DeleteGroupPolicy",
   ]),
   guarded: true,
   remember: {
     documents: {
       document: { read: rememberedDocument, keep: keptDocuments },
       used: { read: writtenKey },
-      grant: { read: (activity) => grantKey(activity.target), keep: keptGrant },
+      grant: { read: (activity) => grantKey(activity.target), keep: keptMember },
+      held: HELD,
+      besides: HELD_BESIDES,
+      boundary: { read: (activity) => boundaryKey(activity.target) },
     },
   },
   runbook: {
@@ -50,31 +67,52 @@ export const iamAdminGranted: Detector = {
     undo: "Delete the version or the inline policy; keep the document as evidence.",
   },
   detect: (activity, memory) => {
+    if (/^(Detach|Delete)/.test(activity.name)) return undefined;
     const used = usedSince(activity, memory.document("used"));
     if (activity.name === "CreatePolicy" && used === undefined) return undefined;
     if (activity.name === "AddUserToGroup") return joinedGroup(activity, memory.document("grant"));
     const grant =
       used === undefined ? grantOf(activity, memory.document("document")) : judged(activity.request.policyDocument);
     if (grant === undefined) return undefined;
-    const base = POINTS[grant.level];
-    if (grant.unreadable !== undefined && base === 0) {
-      return activity.outcome === "failed"
-        ? undefined
-        : { points: 30, reason: `the policy it grants cannot be read (${grant.unreadable})` };
-    }
-    if (base === 0) return undefined;
-    const what = grant.reasons[0] ?? grant.level;
-    if (activity.outcome === "failed") return { points: 12, reason: `a grant was tried and refused: ${what}` };
-    // Provisioning by an AWS service carries out what was decided, and is seen, elsewhere.
-    if (activity.actor.class === "service") return { points: 12, reason: `${what}, set up by ${activity.actor.name}` };
-    const [extra, whom] = used === undefined ? reachOf(activity) : [0, `, ${used} since`];
-    return {
-      points: base + extra,
-      reason: `${what}${whom}`,
-      notKnown: ["effective permissions: boundaries, service control policies and session policies are not evaluated"],
-    };
+    const { base, what } = weighed(activity, grant, memory);
+    if (base > 0) return toldOf(activity, base, what, used);
+    if (grant.unreadable === undefined || activity.outcome === "failed") return undefined;
+    return { points: 30, reason: `the policy it grants cannot be read (${grant.unreadable})` };
   },
 };
+
+/** Points and words of a grant: by itself, within the boundary of who gets it, or with what they hold already. */
+function weighed(activity: Activity, grant: Grant, memory: Memory): { readonly base: number; readonly what: string } {
+  const named = grant.paths.length > 0 && !isStrong(grant) ? ` (${listedPaths(grant.paths)})` : "";
+  const what = `${grant.reasons[0] ?? grant.level}${named}`;
+  const [limit = "", boundary = ""] = memory.document("boundary")?.split(" ") ?? [];
+  const level = LEVELS.find((one) => one === limit);
+  // A boundary that lets nearly everything through is none.
+  if (level !== undefined && !isStrong({ level }) && lesser(grant.level, level) !== grant.level) {
+    const most = level === "escalation" ? BOUNDED_POINTS.escalation : BOUNDED_POINTS.less;
+    return { base: Math.min(most, grantPoints(grant, false)), what: `${what}, within the boundary ${boundary}` };
+  }
+  const base = grantPoints(grant, (sourceOf(activity) ?? "").includes(":aws:policy/"));
+  const held = memory.document(activity.target.kind === "policy" ? "besides" : "held");
+  const completed = completedPaths(grant, held, sourceOf(activity));
+  if (completed.length === 0 || base >= COMPLETED_POINTS) return { base, what };
+  return {
+    base: COMPLETED_POINTS,
+    what: `with policies held already this opens a way to any role (${listedPaths(completed)})`,
+  };
+}
+
+function toldOf(activity: Activity, base: number, what: string, used: string | undefined): Finding {
+  if (activity.outcome === "failed") return { points: 12, reason: `a grant was tried and refused: ${what}` };
+  // Provisioning by an AWS service carries out what was decided, and is seen, elsewhere.
+  if (activity.actor.class === "service") return { points: 12, reason: `${what}, set up by ${activity.actor.name}` };
+  const [extra, whom] = used === undefined ? reachOf(activity) : [0, `, ${used} since`];
+  return {
+    points: base + extra,
+    reason: `${what}${whom}`,
+    notKnown: ["effective permissions: service control policies and session policies are not evaluated"],
+  };
+}
 
 /** Adding oneself or another to a group that was seen to hold administrator rights, or whose name says so. */
 function joinedGroup(activity: Activity, groupGrant: string | undefined) {
@@ -91,15 +129,11 @@ function joinedGroup(activity: Activity, groupGrant: string | undefined) {
 function grantOf(activity: Activity, remembered: string | undefined): Grant | undefined {
   const { name, request } = activity;
   if (name.startsWith("Attach")) {
-    return judgeManagedPolicy(textAt(request, "policyArn") ?? "") ?? judged(remembered);
+    return attached(textAt(request, "policyArn") ?? "", remembered);
   }
   if (name === "SetDefaultPolicyVersion") return judged(remembered);
   if (name === "CreatePolicyVersion" && request.setAsDefault !== true) return undefined;
   return judged(request.policyDocument);
-}
-
-function judged(document: unknown): Grant | undefined {
-  return document === undefined ? undefined : judgeIdentityPolicy(parsePolicy(document));
 }
 
 function rememberedDocument({ name, request }: Activity): string | undefined {
@@ -122,7 +156,11 @@ function keptDocuments(activity: Activity, current: string | undefined) {
   }
   if (arn === undefined) return [];
   if (current === undefined && /^(Attach|SetDefault)/.test(name) && parseArn(arn)?.account !== "aws")
-    return [usedMark(activity, arn)];
+    // The text that was the default is no longer; the one that is now was not seen.
+    return [
+      usedMark(activity, arn),
+      ...(name === "SetDefaultPolicyVersion" ? [{ key: policyKey(arn), value: undefined }] : []),
+    ];
   if (name === "CreatePolicyVersion" && text !== undefined) {
     const version = textAt(asObject(response.policyVersion), "versionId");
     const keys = [
@@ -131,7 +169,7 @@ function keptDocuments(activity: Activity, current: string | undefined) {
     ];
     return keys.map((key) => ({ key, value: text }));
   }
-  return name === "SetDefaultPolicyVersion" && current !== undefined ? [{ key: policyKey(arn), value: current }] : [];
+  return name === "SetDefaultPolicyVersion" ? [{ key: policyKey(arn), value: current }] : [];
 }
 
 /** Says when (epoch ms) and how a policy of unknown text was put to use: `1772445600000 attached to role/app`. */
@@ -159,31 +197,16 @@ function usedSince({ at }: Activity, mark: string | undefined): string | undefin
   return mark !== undefined && Number(time) >= at ? words.join(" ") : undefined;
 }
 
-/** That an identity holds much, in words, for later alerts about it. A member holds what the group holds. */
-function keptGrant(activity: Activity, groupGrant: string | undefined) {
+/** That a member holds what the group was seen to hold, in words, for later alerts about that user. */
+function keptMember(activity: Activity, groupGrant: string | undefined) {
   const { name, target, request } = activity;
   const member = name === "AddUserToGroup" ? textAt(request, "userName") : undefined;
-  if (member !== undefined && groupGrant !== undefined)
-    return [{ key: grantKey({ ...target, name: `user/${member}` }), value: groupGrant }];
-  if (!/^(Attach|Put)/.test(name)) return [];
-  const grant = name.startsWith("Attach")
-    ? judgeManagedPolicy(textAt(request, "policyArn") ?? "")
-    : judged(request.policyDocument);
-  const strong = grant?.level === "admin" || grant?.level === "admin-equivalent";
-  return strong ? [{ key: grantKey(target), value: grant.reasons[0] ?? grant.level }] : [];
+  if (member === undefined || groupGrant === undefined) return [];
+  return [{ key: grantKey({ ...target, name: `user/${member}` }), value: groupGrant }];
 }
 
 /** Whom the grant reaches, and the points for it: oneself, or everyone who already holds the policy. */
 function reachOf(activity: Activity): readonly [points: number, words: string] {
   if (activity.target.kind === "policy") return [15, ", for everyone who holds the policy"];
-  return isSelf(activity) ? [20, ", to oneself"] : [0, ""];
-}
-
-/** Is the identity that gets the rights the one that gives them? */
-function isSelf({ actor, identity, target, request }: Activity): boolean {
-  const grantee: Target["name"] = target.name;
-  if (actor.kind === "iam-user") return target.account === actor.account && grantee === `user/${actor.name}`;
-  const role = roleNameOf(identity.issuerArn);
-  const account = parseArn(identity.issuerArn)?.account;
-  return role !== undefined && account === target.account && textAt(request, "roleName") === role;
+  return isOnSelf(activity) ? [20, ", to oneself"] : [0, ""];
 }

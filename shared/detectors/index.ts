@@ -11,6 +11,7 @@ import { awsQuarantinedKey } from "./aws-quarantined-key.ts";
 import { breakGlassUsed } from "./break-glass-used.ts";
 import { bucketReplicatedOutside } from "./bucket-replicated-outside.ts";
 import { cliLoginFromElsewhere } from "./cli-login-from-elsewhere.ts";
+import { codeRunOnRole } from "./code-run-on-role.ts";
 import { configRecorderStopped } from "./config-recorder-stopped.ts";
 import { consoleLoginFromNewNetwork } from "./console-login-from-new-network.ts";
 import { consoleLoginWithoutMfa } from "./console-login-without-mfa.ts";
@@ -18,6 +19,7 @@ import { consoleSessionFromCredentials } from "./console-session-from-credential
 import { delegationRequestAccepted } from "./delegation-request-accepted.ts";
 import { detectorFailed } from "./detector-failed.ts";
 import { dormantIdentityUsed } from "./dormant-identity-used.ts";
+import { eksAccessGranted } from "./eks-access-granted.ts";
 import { eventRuleDisabled } from "./event-rule-disabled.ts";
 import { federationTokenIssued } from "./federation-token-issued.ts";
 import { functionExposed } from "./function-exposed.ts";
@@ -26,14 +28,19 @@ import { guarddutyFindingsMuted } from "./guardduty-findings-muted.ts";
 import { iamAccessKeyCreatedForOther } from "./iam-access-key-created-for-other.ts";
 import { iamAccessKeyReactivated } from "./iam-access-key-reactivated.ts";
 import { iamAdminGranted } from "./iam-admin-granted.ts";
+import { iamBoundaryRemoved } from "./iam-boundary-removed.ts";
 import { iamChangedByWorkload } from "./iam-changed-by-workload.ts";
 import { iamCredentialAdded } from "./iam-credential-added.ts";
+import { iamDenyRemoved } from "./iam-deny-removed.ts";
 import { iamIdentityLockedOut } from "./iam-identity-locked-out.ts";
+import { iamIdentityTagged } from "./iam-identity-tagged.ts";
 import { iamLoginProfileSet } from "./iam-login-profile-set.ts";
 import { iamMfaEnrolledForOther } from "./iam-mfa-enrolled-for-other.ts";
 import { iamMfaRemoved } from "./iam-mfa-removed.ts";
 import { iamOidcProviderChanged } from "./iam-oidc-provider-changed.ts";
 import { iamPasswordPolicyWeakened } from "./iam-password-policy-weakened.ts";
+import { iamPolicyVersionFlipped } from "./iam-policy-version-flipped.ts";
+import { iamRoleSessionExtended } from "./iam-role-session-extended.ts";
 import { iamRoleTrustOpened } from "./iam-role-trust-opened.ts";
 import { iamSamlProviderChanged } from "./iam-saml-provider-changed.ts";
 import { iamUserCreated } from "./iam-user-created.ts";
@@ -43,6 +50,9 @@ import { identityCenterPermissionSetChanged } from "./identity-center-permission
 import { identityCenterProviderSwitched } from "./identity-center-provider-switched.ts";
 import { identityCenterTokenIssuerAdded } from "./identity-center-token-issuer-added.ts";
 import { identityPoolOpened } from "./identity-pool-opened.ts";
+import { instanceMetadataWeakened } from "./instance-metadata-weakened.ts";
+import { instancePasswordRead } from "./instance-password-read.ts";
+import { instanceProfileSwapped } from "./instance-profile-swapped.ts";
 import { kmsGrantOutside } from "./kms-grant-outside.ts";
 import { logsRemoved } from "./logs-removed.ts";
 import { mfaDeviceUsedAtOnce } from "./mfa-device-used-at-once.ts";
@@ -60,6 +70,7 @@ import { roleAssumedFirstTime } from "./role-assumed-first-time.ts";
 import { roleAssumedFromNewNetwork } from "./role-assumed-from-new-network.ts";
 import { roleAssumedWithoutMfa } from "./role-assumed-without-mfa.ts";
 import { roleChained } from "./role-chained.ts";
+import { rolePassedToService } from "./role-passed-to-service.ts";
 import { roleSessionAtMaximum } from "./role-session-at-maximum.ts";
 import { roleSessionNameOdd } from "./role-session-name-odd.ts";
 import { roleSessionProlonged } from "./role-session-prolonged.ts";
@@ -96,6 +107,7 @@ export const detectors: readonly Detector[] = [
   breakGlassUsed,
   bucketReplicatedOutside,
   cliLoginFromElsewhere,
+  codeRunOnRole,
   configRecorderStopped,
   consoleLoginFromNewNetwork,
   consoleLoginWithoutMfa,
@@ -103,6 +115,7 @@ export const detectors: readonly Detector[] = [
   delegationRequestAccepted,
   detectorFailed,
   dormantIdentityUsed,
+  eksAccessGranted,
   eventRuleDisabled,
   federationTokenIssued,
   functionExposed,
@@ -111,14 +124,19 @@ export const detectors: readonly Detector[] = [
   iamAccessKeyCreatedForOther,
   iamAccessKeyReactivated,
   iamAdminGranted,
+  iamBoundaryRemoved,
   iamChangedByWorkload,
   iamCredentialAdded,
+  iamDenyRemoved,
   iamIdentityLockedOut,
+  iamIdentityTagged,
   iamLoginProfileSet,
   iamMfaEnrolledForOther,
   iamMfaRemoved,
   iamOidcProviderChanged,
   iamPasswordPolicyWeakened,
+  iamPolicyVersionFlipped,
+  iamRoleSessionExtended,
   iamRoleTrustOpened,
   iamSamlProviderChanged,
   iamUserCreated,
@@ -128,6 +146,9 @@ export const detectors: readonly Detector[] = [
   identityCenterProviderSwitched,
   identityCenterTokenIssuerAdded,
   identityPoolOpened,
+  instanceMetadataWeakened,
+  instancePasswordRead,
+  instanceProfileSwapped,
   kmsGrantOutside,
   logsRemoved,
   mfaDeviceUsedAtOnce,
@@ -145,6 +166,7 @@ export const detectors: readonly Detector[] = [
   roleAssumedFromNewNetwork,
   roleAssumedWithoutMfa,
   roleChained,
+  rolePassedToService,
   roleSessionAtMaximum,
   roleSessionNameOdd,
   roleSessionProlonged,

@@ -93,8 +93,8 @@ function grantOfRole(place: number): DocumentMemory {
       const arn = rolesOf(request.roleArns)?.[place];
       const role = roleNameOf(arn);
       const account = parseArn(arn)?.account;
-      if (arn === undefined || role === undefined || account === undefined) return undefined;
-      return grantKey({ kind: "role", id: arn, name: `role/${role}`, account });
+      if (role === undefined || account === undefined) return undefined;
+      return grantKey({ account, name: `role/${role}` });
     },
   };
 }

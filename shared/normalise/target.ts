@@ -58,8 +58,9 @@ export function targetOf(facts: TargetFacts): Target {
     const value = textAtAnyCase(parent === "" ? facts.response : asObject(facts.response[parent]), key);
     if (value !== undefined) return named("resource", value, facts, noun);
   }
+  const request = unwrapped(facts);
   for (const [key, kind, noun] of TARGET_KEYS.get(facts.service) ?? []) {
-    const value = textAtAnyCase(facts.request, key);
+    const value = textAtAnyCase(request, key);
     if (value === undefined) continue;
     if (facts.service === "iam" && noun === undefined) return iamTarget(kind, value, facts);
     if (kind === "account" && ACCOUNT_ID.test(value)) return accountTarget(value, "");
@@ -81,6 +82,11 @@ export function targetOf(facts: TargetFacts): Target {
 function deniedUser({ errorMessage }: TargetFacts): string | undefined {
   const named = errorMessage === undefined ? undefined : DENIED_ON_USER.exec(errorMessage)?.[1];
   return named === undefined ? undefined : lastSegment(named);
+}
+
+/** EC2 writes newer calls inside an envelope: `{"ModifyInstanceMetadataOptionsRequest": {"InstanceId": …}}`. */
+function unwrapped({ service, name, request }: TargetFacts): JsonObject {
+  return (service === "ec2" ? asObject(request[`${name}Request`]) : undefined) ?? request;
 }
 
 function stsTarget(facts: TargetFacts): Target {

@@ -1,13 +1,12 @@
 import { saysOnly } from "./conditions.ts";
-import type { Grant, GrantLevel } from "./grant.ts";
+import { PATH_ACTIONS, passing, pathsOf } from "./escalation-paths.ts";
+import { type Grant, type GrantLevel, LEVELS } from "./grant.ts";
 import { isNearlyEveryone } from "./network.ts";
 import type { Condition, ParsedPolicy, Statement } from "./parse.ts";
 import { isEverything, type Reach, reachesEverything, widestFirst } from "./reach.ts";
 import { type Power, SENSITIVE_ACTIONS, type SensitiveAction } from "./sensitive-actions.ts";
 import { shown } from "./who.ts";
 import { matches } from "./wildcard.ts";
-
-const LEVELS: readonly GrantLevel[] = ["none", "sensitive", "escalation", "admin-equivalent", "admin"];
 
 /** Level by what the action gives and how far it reaches. */
 const LEVEL_OF: Readonly<Record<Power, Readonly<Record<Reach, GrantLevel>>>> = {
@@ -29,21 +28,30 @@ function levels(all: GrantLevel, anyAccount: GrantLevel, named: GrantLevel, own:
  * to nothing. Never throws. Source: IAM "Policy evaluation logic", "IAM JSON policy element reference".
  */
 export function judgeIdentityPolicy(policy: ParsedPolicy): Grant {
-  if (!policy.ok) return { level: "none", reasons: [], primitives: [], unreadable: policy.why };
+  if (!policy.ok) return { ...NOTHING, unreadable: policy.why };
   const denied = deniedBy(policy.statements);
   const findings: Finding[] = [];
+  const steps = new Set<string>();
   for (const statement of policy.statements) {
-    if (statement.effect === "Allow") findings.push(...findingsOf(statement, denied));
+    if (statement.effect !== "Allow") continue;
+    const found = findingsOf(statement, denied);
+    findings.push(...found);
+    for (const step of stepsOf(statement, found, denied)) steps.add(step);
   }
   findings.sort(byLevelThenReason);
   const grave = findings.filter((finding) => finding.level !== "none");
+  const sorted = [...steps].sort();
   return {
     level: grave[0]?.level ?? "none",
     reasons: [...new Set(grave.map((finding) => finding.reason))],
     primitives: [...new Set(grave.flatMap((finding) => finding.actions))].sort(),
+    steps: sorted,
+    paths: pathsOf(sorted),
     ...(policy.faults.length === 0 ? {} : { unreadable: policy.faults.join("; ") }),
   };
 }
+
+const NOTHING: Grant = { level: "none", reasons: [], primitives: [], steps: [], paths: [] };
 
 interface Finding {
   readonly level: GrantLevel;
@@ -121,6 +129,34 @@ function findingsOf(statement: Statement, denied: Denied): readonly Finding[] {
   });
 }
 
+/** Actions that count only as far as they reach: the others of a path are of use on anything. */
+const BY_REACH = new Set(SENSITIVE_ACTIONS.filter(({ power }) => power !== "watch").map(({ name }) => name));
+
+/** What the statement adds to the known paths: what escalates by itself, and what completes a path with more of it. */
+function stepsOf(statement: Statement, found: readonly Finding[], denied: Denied): readonly string[] {
+  const strong = found.filter(({ level }) => LEVELS.indexOf(level) >= LEVELS.indexOf("escalation"));
+  const others = PATH_ACTIONS.filter(
+    ({ name, lower }) => !BY_REACH.has(name) && allows(statement, lower) && !denied.everywhere(lower),
+  );
+  const own = strong.flatMap(({ actions }) => actions);
+  return [...own, ...others.map(({ name }) => name), ...passedServices(statement, found)];
+}
+
+/** Passing any role, but to some services only: no less of a path where the path is that service's. */
+function passedServices(
+  { conditions, resources, notResources }: Statement,
+  found: readonly Finding[],
+): readonly string[] {
+  const lowering = conditions.filter(lowers);
+  const services = lowering.filter(({ key }) => key === "iam:passedtoservice");
+  if (services.length === 0 || services.length < lowering.length) return [];
+  if (!found.some(({ actions }) => actions.includes(passing()))) return [];
+  const action = SENSITIVE_ACTIONS.find(({ name }) => name === passing());
+  const any = reachesEverything({ resources, notResources });
+  if (action === undefined || (!any && widestFirst(resources, action)[0]?.[0] !== "all")) return [];
+  return services.flatMap(({ values }) => values.map((value) => passing(value.toLowerCase())));
+}
+
 /** Level of a statement over every action or all but some, on everything; "none" when only single actions matter. */
 function wideLevel(statement: Statement, granted: readonly SensitiveAction[], denied: Denied): GrantLevel {
   if (!allows(statement, ANY_ACTION) || denied.everywhere(ANY_ACTION)) return "none";
@@ -155,7 +191,8 @@ function reachWords(reach: Reach, { type, power }: SensitiveAction): string {
   const kind = type === "" || power === "watch" ? "resource" : type.replaceAll("-", " ");
   if (reach === "all") return `every ${kind}`;
   if (reach === "own") return "the caller's own user";
-  return reach === "any-account" ? `named ${kind}s of any account` : `named ${kind}s`;
+  const many = `named ${kind.replace(/y$/, "ie")}s`;
+  return reach === "any-account" ? `${many} of any account` : many;
 }
 
 function listedActions(names: readonly string[]): string {
@@ -178,6 +215,7 @@ function lowers(condition: Condition): boolean {
   if (set === "ForAllValues" || values.length === 0 || (ifExists && !ALWAYS_SENT.has(key))) return false;
   if (key === "aws:multifactorauthpresent") return operator === "bool" && saysOnly(condition, "true");
   if (key === "aws:multifactorauthage") return operator.startsWith("numericlessthan");
+  if (key === "aws:ismcpserviceaction") return operator === "bool" && saysOnly(condition, "true");
   if (key === "aws:sourceip") return operator === "ipaddress" && !values.some(isNearlyEveryone);
   const isTag = /^(?:aws:requesttag|aws:resourcetag|iam:resourcetag)\//.test(key);
   if (!isTag && !LOWERING_KEYS.has(key)) return false;

@@ -1,26 +1,25 @@
 import { parseArn } from "../arn.ts";
-import type { Grant } from "./grant.ts";
+import { pathsOf, unpackedSteps } from "./escalation-paths.ts";
+import type { Grant, GrantLevel } from "./grant.ts";
+import { MANAGED_POLICIES } from "./tables/managed-policies.ts";
 
-type Known = Pick<Grant, "level" | "reasons" | "primitives">;
+/** What rows of the table without a reason of their own have in common. */
+const PASSES = "iam:PassRole on every role under conditions (iam:passedtoservice)";
 
-function known(level: Grant["level"], reason: string, names: string, primitives: readonly string[] = []) {
-  return names.split(" ").map((name): readonly [string, Known] => {
-    return [name.toLowerCase(), { level, reasons: [reason], primitives }];
-  });
+function known(level: GrantLevel, reason: string, names: string, steps: readonly string[] = []) {
+  const grant: Grant = { level, reasons: [reason], primitives: steps, steps, paths: pathsOf(steps) };
+  return names.split(" ").map((name): readonly [string, Grant] => [name.toLowerCase(), grant]);
 }
 
-const IAM_WRITES = ["iam:AttachRolePolicy", "iam:AttachUserPolicy", "iam:PutRolePolicy", "iam:PutUserPolicy"];
-const REMOTE_COMMANDS = ["ssm:SendCommand", "ssm:StartAutomationExecution"];
-
 /**
- * AWS managed policies by what their documents hold, from the least to the most: a later line wins.
- * Source: AWS Managed Policy Reference; levels computed over the published documents.
+ * What the documents do not say by themselves: policies that AWS took back and that are still attached here and there,
+ * and those that hand out much without letting anybody escalate.
+ * Source: AWS Managed Policy Reference.
  */
-const MANAGED: ReadonlyMap<string, Known> = new Map([
+const BY_HAND: ReadonlyMap<string, Grant> = new Map([
   ...known("sensitive", "reads data of every service", "ReadOnlyAccess SecurityAudit"),
-  ...known("sensitive", "administers operations", "SystemAdministrator DatabaseAdministrator NetworkAdministrator"),
+  ...known("sensitive", "administers operations", "DatabaseAdministrator NetworkAdministrator"),
   ...known("sensitive", "changes the organization", "AWSOrganizationsFullAccess"),
-  ...known("sensitive", "changes directory users and groups", "AWSSSODirectoryAdministrator"),
   ...known("sensitive", "administers keys", "AWSKeyManagementServicePowerUser"),
   ...known("sensitive", "reads every secret", "SecretsManagerReadWrite", ["secretsmanager:GetSecretValue"]),
   ...known("sensitive", "reads and writes every bucket", "AmazonS3FullAccess", ["s3:GetObject", "s3:PutBucketPolicy"]),
@@ -29,9 +28,12 @@ const MANAGED: ReadonlyMap<string, Known> = new Map([
     "cloudformation:UpdateStack",
   ]),
   ...known("sensitive", "opens support cases with account details", "AWSSupportAccess"),
-  ...known("escalation", "runs commands on every instance", "AmazonSSMFullAccess", REMOTE_COMMANDS),
-  ...known("escalation", "runs commands on every instance", "AmazonSSMAutomationRole", REMOTE_COMMANDS),
-  ...known("escalation", "runs commands on every instance", "AmazonSSMMaintenanceWindowRole", REMOTE_COMMANDS),
+  ...known(
+    "escalation",
+    "runs commands on every instance",
+    "AmazonSSMFullAccess AmazonSSMAutomationRole AmazonSSMMaintenanceWindowRole",
+    ["ssm:SendCommand"],
+  ),
   ...known(
     "escalation",
     "iam:PassRole on every role",
@@ -42,21 +44,24 @@ const MANAGED: ReadonlyMap<string, Known> = new Map([
   ),
   ...known(
     "admin-equivalent",
-    "writes IAM policies on every resource",
-    "IAMFullAccess AdministratorAccess-Amplify AWSOpsWorksRegisterCLI AWSSSOMasterAccountAdministrator " +
-      "AWSSSOMemberAccountAdministrator",
-    IAM_WRITES,
+    "writes IAM policies or permission sets everywhere",
+    "AWSOpsWorksRegisterCLI AWSSSOMasterAccountAdministrator AWSSSOMemberAccountAdministrator",
   ),
-  ...known(
-    "admin-equivalent",
-    "every action except those of iam, organizations and account on every resource",
-    "PowerUserAccess",
-    ["ssm:SendCommand", "sts:AssumeRole"],
-  ),
-  ...known("admin", "every action on every resource", "AdministratorAccess", ["iam:PassRole", ...IAM_WRITES]),
 ]);
 
-const HARMLESS: Known = { level: "none", reasons: [], primitives: [] };
+/** The generated rows, under names in lower case; what is said by hand wins. */
+const MANAGED: ReadonlyMap<string, Grant> = new Map([
+  ...MANAGED_POLICIES.trim()
+    .split("\n")
+    .flatMap((row) => {
+      const [name = "", level = "", reason = "", packed = ""] = row.split("|");
+      const found = (["admin", "admin-equivalent", "escalation", "sensitive"] as const).find((one) => one === level);
+      return found === undefined ? [] : known(found, reason === "" ? PASSES : reason, name, unpackedSteps(packed));
+    }),
+  ...BY_HAND,
+]);
+
+const HARMLESS: Grant = { level: "none", reasons: [], primitives: [], steps: [], paths: [] };
 
 /**
  * What an AWS managed policy grants, by its ARN; undefined when the ARN is not of one. A customer can name a policy

@@ -22,9 +22,9 @@ export function widestFirst(
 }
 
 /** Resource patterns that take everything of every service. */
-export function reachesEverything(statement: Statement): boolean {
-  if (statement.notResources !== undefined) return !statement.notResources.some(takesEverything);
-  return statement.resources.length === 0 || statement.resources.some(takesEverything);
+export function reachesEverything({ resources, notResources }: Pick<Statement, "resources" | "notResources">): boolean {
+  if (notResources !== undefined) return !notResources.some(takesEverything);
+  return resources.length === 0 || resources.some(takesEverything);
 }
 
 const ANYTHING = ["aws", "aws-cn", "aws-us-gov"].map((partition) => `arn:${partition}:any:any:000000000000:any/any`);

@@ -4,10 +4,10 @@ import { createPolicyVersion, iamChange } from "../changes.ts";
 import { CLIENTS } from "../clients.ts";
 import { userSession } from "../credentials.ts";
 import { SURVEY } from "../ordinary-calls.ts";
-import { allowEverything } from "../policies.ts";
+import { allow, allowEverything } from "../policies.ts";
 import { callWith } from "../records.ts";
 import { ordinaryCall, refusedCall } from "../traffic.ts";
-import { type Attack, after, strangeAddress } from "./attack.ts";
+import { type Attack, after, enterAsTerraform, strangeAddress } from "./attack.ts";
 
 const ACCOUNT = ACCOUNTS.prodCore.id;
 const POLICY = `arn:aws:iam::${ACCOUNT}:policy/BuildArtifacts`;
@@ -57,5 +57,24 @@ export const adminByPolicyVersion: Attack = {
         ],
       },
     ];
+  },
+  twin: {
+    story:
+      "The infrastructure pipeline writes a new default version of the same policy, which allows one bucket more, and attaches a policy of AWS's that only reads.",
+    steps: (organisation, at, random) => {
+      const { session, records } = enterAsTerraform(organisation, ACCOUNT, at, random);
+      const rewrittenAt = after(at, 6, random);
+      const buckets = ["acme-artifacts", "acme-media"].map((bucket) => `arn:aws:s3:::${bucket}/*`);
+      const rewritten = createPolicyVersion(POLICY, allow(["s3:GetObject", "s3:PutObject"], buckets), 3, rewrittenAt);
+      const reading = iamChange("AttachUserPolicy", {
+        userName: organisation.users.artifacts.name,
+        policyArn: "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly",
+      });
+      return [
+        { what: "the pipeline enters", records },
+        { what: "writes the policy anew", records: [callWith(session, rewritten, rewrittenAt, random)] },
+        { what: "attaches what only reads", records: [callWith(session, reading, after(at, 7, random), random)] },
+      ];
+    },
   },
 };

@@ -2,8 +2,10 @@
 import { accessKeyWoken } from "./access-key-woken.ts";
 import { adminByPolicyVersion } from "./admin-by-policy-version.ts";
 import type { Attack } from "./attack.ts";
+import { boundaryRemoved } from "./boundary-removed.ts";
 import { bucketOpenedToOutsider } from "./bucket-opened-to-outsider.ts";
 import { certificateFromCopiedAuthority } from "./certificate-from-copied-authority.ts";
+import { codeSwappedOnFunction } from "./code-swapped-on-function.ts";
 import { consoleSessionFromInstanceKey } from "./console-session-from-instance-key.ts";
 import { credentialSideDoor } from "./credential-side-door.ts";
 import { everyoneLockedOut } from "./everyone-locked-out.ts";
@@ -16,14 +18,17 @@ import { mfaSwapped } from "./mfa-swapped.ts";
 import { oidcSubjectWidened } from "./oidc-subject-widened.ts";
 import { organizationGuardrailOff } from "./organization-guardrail-off.ts";
 import { permissionSetRaised } from "./permission-set-raised.ts";
+import { policyVersionFlip } from "./policy-version-flip.ts";
 import { portalTokenPhished } from "./portal-token-phished.ts";
 import { providerPlanted } from "./provider-planted.ts";
 import { quarantineLifted } from "./quarantine-lifted.ts";
 import { roleJuggling } from "./role-juggling.ts";
+import { rolePassedToFunction } from "./role-passed-to-function.ts";
 import { rolecallSilenced } from "./rolecall-silenced.ts";
 import { rootPasswordRecovered } from "./root-password-recovered.ts";
 import { secretAndKeyShared } from "./secret-and-key-shared.ts";
 import { snapshotCarriedOut } from "./snapshot-carried-out.ts";
+import { splitGrant } from "./split-grant.ts";
 import { trailBucketExpired } from "./trail-bucket-expired.ts";
 import { trailStoppedAfterConsoleRoot } from "./trail-stopped-after-console-root.ts";
 import { trustAnchorPlanted } from "./trust-anchor-planted.ts";
@@ -34,8 +39,10 @@ import { watchersOffOneByOne } from "./watchers-off-one-by-one.ts";
 export const attacks: readonly Attack[] = [
   accessKeyWoken,
   adminByPolicyVersion,
+  boundaryRemoved,
   bucketOpenedToOutsider,
   certificateFromCopiedAuthority,
+  codeSwappedOnFunction,
   consoleSessionFromInstanceKey,
   credentialSideDoor,
   everyoneLockedOut,
@@ -48,14 +55,17 @@ export const attacks: readonly Attack[] = [
   oidcSubjectWidened,
   organizationGuardrailOff,
   permissionSetRaised,
+  policyVersionFlip,
   portalTokenPhished,
   providerPlanted,
   quarantineLifted,
   roleJuggling,
+  rolePassedToFunction,
   rolecallSilenced,
   rootPasswordRecovered,
   secretAndKeyShared,
   snapshotCarriedOut,
+  splitGrant,
   trailBucketExpired,
   trailStoppedAfterConsoleRoot,
   trustAnchorPlanted,

@@ -8,7 +8,7 @@ import { trustOfPrincipals } from "../policies.ts";
 import { keyId } from "../random.ts";
 import { callWith } from "../records.ts";
 import { ordinaryCall, ordinaryCalls } from "../traffic.ts";
-import { type Attack, after, strangeAddress } from "./attack.ts";
+import { type Attack, after, enterAsTerraform, strangeAddress } from "./attack.ts";
 
 const UNKNOWN_ACCOUNT = "999988887777";
 
@@ -64,5 +64,21 @@ export const leakedKeyToForeignTrust: Attack = {
         records: [...chained.records, ...ordinaryCalls(chained.session, "ReadOnly", 4, after(at, 20, random), random)],
       },
     ];
+  },
+  twin: {
+    story: "The infrastructure pipeline opens the same export role to the core account, inside the organisation only.",
+    steps: (organisation, at, random) => {
+      const account = ACCOUNTS.prodData.id;
+      const { session, records } = enterAsTerraform(organisation, account, at, random);
+      const trusted = [`arn:aws:iam::${ACCOUNTS.prodCore.id}:role/orders-export`];
+      const inside = trustOfPrincipals(trusted, { StringEquals: { "aws:PrincipalOrgID": organisation.id } });
+      return [
+        { what: "the pipeline enters", records },
+        {
+          what: "opens DataExport to a role of the core account",
+          records: [callWith(session, updateTrust("DataExport", inside), after(at, 14, random), random)],
+        },
+      ];
+    },
   },
 };

@@ -15,6 +15,13 @@ describe("the subject of a call", () => {
     ["sqs:SetQueueAttributes", { queueUrl: `https://sqs.eu-west-1.amazonaws.com/${OWN}/orders` }, "queue/orders"],
     ["sns:SetTopicAttributes", { topicArn: `arn:aws:sns:eu-west-1:${OWN}:alarms` }, "topic/alarms"],
     ["lambda:AddPermission20150331v2", { functionName: "report" }, "function/report"],
+    [
+      "ec2:ModifyInstanceMetadataOptions",
+      { ModifyInstanceMetadataOptionsRequest: { InstanceId: "i-0123456789abcdef0" } },
+      "instance/i-0123456789abcdef0",
+    ],
+    ["ecs:RegisterTaskDefinition", { family: "report" }, "task-definition/report"],
+    ["eks:AssociateAccessPolicy", { name: "main", principalArn: `arn:aws:iam::${OWN}:role/x` }, "cluster/main"],
     ["ec2:ModifySnapshotAttribute", { snapshotId: "snap-0123456789abcdef0" }, "snapshot/snap-0123456789abcdef0"],
     ["s3:PutAccessPointPolicy", { name: "reports", policy: "{}" }, "access-point/reports"],
     ["redshift:AuthorizeSnapshotAccess", { snapshotIdentifier: "nightly" }, "database-snapshot/nightly"],

@@ -1,4 +1,11 @@
 import { describe, expect, test } from "vitest";
+import {
+  ESCALATION_PATHS,
+  PATH_ACTIONS,
+  packedSteps,
+  passing,
+  unpackedSteps,
+} from "../../shared/policy/escalation-paths.ts";
 import type { Grant } from "../../shared/policy/grant.ts";
 import { judgeIdentityPolicy } from "../../shared/policy/identity.ts";
 import { judgeManagedPolicy } from "../../shared/policy/managed-policies.ts";
@@ -196,6 +203,8 @@ describe("what cannot be judged is said", () => {
       level: "none",
       reasons: [],
       primitives: [],
+      steps: [],
+      paths: [],
       unreadable: "the policy text is not JSON",
     }));
   test("a statement among others", () =>
@@ -215,7 +224,9 @@ describe("AWS managed policies", () => {
     ["arn:aws:iam::aws:policy/service-role/AWSOpsWorksRegisterCLI", "admin-equivalent"],
     ["arn:aws:iam::aws:policy/service-role/AmazonElasticMapReduceRole", "escalation"],
     ["arn:aws:iam::aws:policy/AmazonSSMFullAccess", "escalation"],
-    ["arn:aws:iam::aws:policy/job-function/SystemAdministrator", "sensitive"],
+    ["arn:aws:iam::aws:policy/job-function/SystemAdministrator", "escalation"],
+    ["arn:aws:iam::aws:policy/AWSLambda_FullAccess", "escalation"],
+    ["arn:aws:iam::aws:policy/job-function/DatabaseAdministrator", "sensitive"],
     ["arn:aws:iam::aws:policy/ReadOnlyAccess", "sensitive"],
     ["arn:aws:iam::aws:policy/aws-service-role/AmazonGuardDutyServiceRolePolicy", "none"],
     ["arn:aws:iam::aws:policy/constructor", "none"],
@@ -227,4 +238,46 @@ describe("AWS managed policies", () => {
     [""],
     ["arn:aws:sso:::permissionSet/x/aws:policy/AdministratorAccess"],
   ])("%s is not one", (arn) => expect(judgeManagedPolicy(arn)).toBeUndefined());
+});
+
+describe("known escalation paths", () => {
+  const toLambda = { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } };
+  const toEc2 = { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } };
+  const create = may(["lambda:CreateFunction", "lambda:InvokeFunction"]);
+  test.each([
+    ["one call", [may("iam:PutRolePolicy")], ["iam-005"]],
+    ["by pattern", [may("iam:Put?serPolicy")], ["iam-007"]],
+    ["two calls", [may(["iam:PutUserPolicy", "iam:CreateAccessKey"])], ["iam-002", "iam-007", "iam-018"]],
+    ["passing any role", [may("iam:PassRole"), may("ec2:RunInstances")], ["ec2-001"]],
+    ["in statements apart", [may("iam:PassRole"), create], ["lambda-001"]],
+    ["passing to that service", [may("iam:PassRole", "*", toLambda), create], ["lambda-001"]],
+    ["passing to another service", [may("iam:PassRole", "*", toEc2), create], []],
+    [
+      "passing to services by pattern",
+      [may("iam:PassRole", "*", { StringLike: { "iam:PassedToService": "ecs-*.amazonaws.com" } }), may("ecs:RunTask")],
+      ["ecs-008"],
+    ],
+    ["passing under one more condition", [may("iam:PassRole", "*", { ...toLambda, ...mfa }), create], []],
+    ["passing one role", [may("iam:PassRole", `arn:aws:iam::${OWN}:role/web`), create], []],
+    ["what is denied", [may("iam:PassRole"), create, mayNot("lambda:CreateFunction")], []],
+    ["one's own keys", [may("iam:CreateAccessKey", self)], []],
+  ])("%s", (_, statements, paths) => expect(judge(...statements).paths).toEqual(paths));
+  test("an administrator has them all", () =>
+    expect(judge(may("*")).paths).toEqual(ESCALATION_PATHS.map(({ id }) => id)));
+  test("are named once, with actions", () => {
+    expect(new Set(ESCALATION_PATHS.map(({ id }) => id)).size).toBe(ESCALATION_PATHS.length);
+    expect(ESCALATION_PATHS.length).toBeGreaterThan(70);
+    expect(ESCALATION_PATHS.filter(({ id, actions }) => !/^[a-z0-9]+-\d{3}$/.test(id) || actions.length === 0)).toEqual(
+      [],
+    );
+  });
+  test("steps are written short and read back", () => {
+    const steps = [
+      ...PATH_ACTIONS.map(({ name }) => name),
+      passing("lambda.amazonaws.com"),
+      passing("ecs-*.amazonaws.com"),
+    ];
+    expect(unpackedSteps(packedSteps(steps)).toSorted()).toEqual(steps.toSorted());
+    expect(unpackedSteps("")).toEqual([]);
+  });
 });
