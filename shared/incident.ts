@@ -40,9 +40,14 @@ export function linksOf(activity: Activity): Links {
   const byOrigin = origin.class === "service" || origin.kind === "unknown" ? [] : [originLink(origin)];
   const asUser = actor.kind === "iam-user" ? [`entity|${actor.account}|user/${actor.name}`] : [];
   const enters = activity.service === "sts";
+  // Who signs in is a claim until it succeeds: what relates sign-ins is where they come from.
+  const signsIn =
+    activity.service === "signin" && activity.network !== undefined
+      ? [`sign-ins|${activity.account}|${activity.network}`]
+      : [];
   return {
-    looks: [...byOrigin, ...asUser, ...(enters ? [changed] : [])],
-    leaves: [...byOrigin, ...(enters ? [] : [changed])],
+    looks: [...byOrigin, ...asUser, ...signsIn, ...(enters ? [changed] : [])],
+    leaves: [...byOrigin, ...signsIn, ...(enters ? [] : [changed])],
   };
 }
 

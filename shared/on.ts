@@ -6,6 +6,9 @@ const API_CALL = "AWS API Call via CloudTrail";
 /** The guide prints two spellings of the sign-in type; both are matched. */
 const SIGN_IN = ["AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail"];
 
+/** The portal of Identity Center writes what happens there as events of the service. */
+const SERVICE_EVENT = "AWS Service Event via CloudTrail";
+
 /** Calls of one service by name, optionally narrowed by more of the record. */
 export function calls(service: string, names: Pattern[string], more: Pattern = {}): Pattern {
   return callsOfMany([service], names, more);
@@ -25,7 +28,31 @@ export function anyCall(detail: Pattern): Pattern {
   return { "detail-type": [API_CALL, ...SIGN_IN], detail };
 }
 
+/** Signing in to the console or to the portal of Identity Center. */
+export function signIns(names: Pattern[string]): Pattern {
+  return {
+    source: ["aws.signin"],
+    "detail-type": [...SIGN_IN, SERVICE_EVENT],
+    detail: { eventSource: ["signin.amazonaws.com"], eventName: names },
+  };
+}
+
+/** Calls that either of the patterns matches. */
+export function either(...patterns: readonly Pattern[]): Pattern {
+  return { $or: patterns };
+}
+
 /** Leaves out what AWS services do for themselves: most assumptions of an account, and no person behind any. */
 export const NOT_BY_SERVICE: Pattern = {
   userIdentity: { type: [{ "anything-but": ["AWSService"] }, { exists: false }] },
+};
+
+/** Leaves out what AWS services do for themselves and on behalf of others: `invokedBy` is written by AWS alone. */
+export const BY_CALLER: Pattern = {
+  userIdentity: { type: [{ "anything-but": ["AWSService"] }, { exists: false }], invokedBy: [{ exists: false }] },
+};
+
+/** Calls signed with a long-term key. */
+export const BY_LONG_TERM_KEY: Pattern = {
+  userIdentity: { type: ["IAMUser", "Root"], accessKeyId: [{ prefix: "AKIA" }] },
 };

@@ -27,6 +27,8 @@ const LAYERS: readonly (readonly string[])[] = [
     "shared/remembered.ts",
     "shared/on.ts",
     "shared/tally.ts",
+    "shared/usual.ts",
+    "shared/sign-in.ts",
     "shared/guarded.ts",
     "shared/guard.ts",
   ],
