@@ -42,7 +42,7 @@ export function signInOf(activity: Activity): SignIn | undefined {
 /** Failures of one user within an hour, each by the kind of its record and its id. */
 export const TRIES: Tally = {
   key: (activity) => keyOfUser("tries", activity),
-  value: (activity) => (failedSignIn(activity) ? `${activity.name} ${activity.eventId.slice(0, 8)}` : undefined),
+  value: (activity) => (failedSignIn(activity) ? `${activity.name} ${activity.eventId.slice(-12)}` : undefined),
   windowMs: HOUR_MS,
 };
 
@@ -52,7 +52,7 @@ export const NAMES_TRIED: Tally = {
   value: (activity) => {
     const failed = failedSignIn(activity);
     if (failed === undefined) return undefined;
-    return failed.user === undefined ? `${UNKNOWN}${activity.eventId.slice(0, 8)}` : failed.user;
+    return failed.user === undefined ? `${UNKNOWN}${activity.eventId.slice(-12)}` : failed.user;
   },
   windowMs: HOUR_MS,
 };

@@ -52,11 +52,11 @@ export const accessKeyUsedElsewhereAtOnce: Detector = {
     if (made === undefined || place(activity) === undefined) return undefined;
     const elsewhere = values.find((value) => !value.startsWith(MADE) && value !== made.slice(MADE.length));
     if (elsewhere === undefined || (lastAt(elsewhere) ?? 0) < (lastAt(made) ?? 0)) return undefined;
-    const own = activity.ip !== undefined && config.networkName(activity.ip) !== undefined;
-    if (activity.name !== "CreateAccessKey" && own) return undefined;
-    const isNew = memory.fact("accountNetwork").novel;
     const reason = `the key made from ${made.slice(MADE.length)} was used from ${elsewhere} within an hour`;
-    return { points: isNew ? 50 : 30, reason };
+    // Of a use that was delivered before the making, only the network's name is left.
+    if (activity.name === "CreateAccessKey") return { points: 40, reason };
+    if (activity.ip !== undefined && config.networkName(activity.ip) !== undefined) return undefined;
+    return { points: memory.fact("accountNetwork").novel ? 50 : 30, reason };
   },
 };
 

@@ -117,7 +117,10 @@ function judged(tried: string, written: string): Finding {
   if (name.join(" ") === who)
     return { points: 60, reason: `${call} was refused and works since the same origin called ${changed}` };
   const points = changer === "pipeline" || changer === "service" ? 10 : 35;
-  return { points, reason: `${call} was refused and works since a ${changer} origin called ${changed}` };
+  return {
+    points,
+    reason: `${call} was refused and works since ${changer === "unknown" ? "an" : "a"} ${changer} origin called ${changed}`,
+  };
 }
 
 function refusal(activity: Activity): string | undefined {

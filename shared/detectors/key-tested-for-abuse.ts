@@ -2,6 +2,7 @@ import type { Detector } from "../detector.ts";
 import { DAY_MS } from "../model.ts";
 import { BY_LONG_TERM_KEY, calls, either } from "../on.ts";
 import { originKey, readFact } from "../remembered.ts";
+import { plural } from "../words.ts";
 
 /** Calls that cost or allow something themselves: models asked for, limits lifted. */
 const OPENS =
@@ -84,5 +85,5 @@ export const keyTestedForAbuse: Detector = {
 };
 
 function said(tested: number, services: number, regions: number): string {
-  return `its key tries ${tested} kinds of calls of ${services} services in ${regions} regions that it never made`;
+  return `its key tries ${tested} kinds of calls of ${plural(services, "service")} in ${plural(regions, "region")} that it never made`;
 }

@@ -84,7 +84,9 @@ function listOf(request: Activity["request"], key: string): readonly string[] | 
 
 /** An ARN ends in six random characters that a name lacks. */
 function shortOf(id: string): string {
-  const name = id.startsWith("arn:") ? id.slice(id.lastIndexOf(":") + 1).replace(/-[A-Za-z0-9]{6}$/, "") : id;
+  const name = id.startsWith("arn:")
+    ? id.slice(id.lastIndexOf(":") + 1).replace(/^parameter|-[A-Za-z0-9]{6}$/g, "")
+    : id;
   return name.length > 60 ? `…${lastSegment(name).slice(-60)}` : name;
 }
 
