@@ -21,6 +21,8 @@ export const INCIDENT = "incident";
 
 const TACTICS: ReadonlyMap<string, string> = new Map(catalogue.map(({ id, tactic }) => [id, tactic]));
 
+const LOOKED_AT = /^(Get|List|Describe|Simulate|Generate|Search|Lookup|BatchGet|ConsoleLogin$|CheckMfa$)/;
+
 export interface Links {
   /** What this activity came from: an alert that left one of these is related. */
   readonly looks: readonly string[];
@@ -45,9 +47,11 @@ export function linksOf(activity: Activity): Links {
     activity.service === "signin" && activity.network !== undefined
       ? [`sign-ins|${activity.account}|${activity.network}`]
       : [];
+  // An account that many look at relates none of them.
+  const leavesChanged = !enters && !(target.kind === "account" && LOOKED_AT.test(activity.name));
   return {
     looks: [...byOrigin, ...asUser, ...signsIn, ...(enters ? [changed] : [])],
-    leaves: [...byOrigin, ...signsIn, ...(enters ? [] : [changed])],
+    leaves: [...byOrigin, ...signsIn, ...(leavesChanged ? [changed] : [])],
   };
 }
 

@@ -14,6 +14,9 @@ const VERBS: ReadonlyMap<string, string> = new Map(
     GetFederationToken: "took a federation token as %",
     GetSessionToken: "took a session token as %",
     ConsoleLogin: "signed in to the console of %",
+    CheckMfa: "gave an MFA code for %",
+    CredentialVerification: "gave a password or code at the portal of %",
+    UserAuthentication: "signed in to the portal of %",
     CreateAccessKey: "created an access key for %",
     UpdateAssumeRolePolicy: "changed the trust of %",
     CreateRole: "created %",
@@ -30,6 +33,8 @@ const VERBS: ReadonlyMap<string, string> = new Map(
     AddUserToGroup: "changed the members of %",
     DeactivateMFADevice: "removed MFA from %",
     DeleteVirtualMFADevice: "deleted %",
+    GetSecretValue: "read %",
+    BatchGetSecretValue: "read secrets of %",
     StopLogging: "stopped %",
     DeleteTrail: "deleted %",
     UpdateTrail: "changed %",
@@ -46,15 +51,17 @@ function deedOf(alert: Pick<Alert, "action" | "target">): string {
   const call = `${alert.action.service}:${alert.action.name}`;
   // A call whose target is not known stands for its own target.
   const unnamed = target === call ? `called ${call}` : `called ${call} on %`;
-  const verb = VERBS.get(alert.action.name) ?? lookedAround(alert.action) ?? unnamed;
+  const verb = VERBS.get(alert.action.name) ?? lookedAround(alert) ?? unnamed;
   const deed = verb.replace("%", () => target);
   return alert.action.outcome === "failed" ? `tried and failed: ${deed}` : deed;
 }
 
 /** Reads that tell whoever holds a credential whose it is and what it may do. */
-function lookedAround({ service, name }: Alert["action"]): string | undefined {
+function lookedAround({ action, target }: Pick<Alert, "action" | "target">): string | undefined {
+  const { service, name } = action;
   const isLook = (service === "iam" || service === "sts") && /^(Get|List|Simulate)/.test(name);
-  return isLook ? "looked around as %" : undefined;
+  if (!isLook) return undefined;
+  return target.kind === "account" ? `looked around in % with ${service}:${name}` : "looked around as %";
 }
 
 /** `role/Deploy` → `role Deploy`; the roles of Identity Center by their permission set. */

@@ -60,6 +60,47 @@ export function consoleLoginOfRole(session: Session, at: number, random: Random)
   return consoleLogin({ identity, origin, account, region: HOME_REGION, mfa: false }, at, random);
 }
 
+/** A wrong password of a user that exists: a failure names the user and nothing else of them. */
+export function consoleLoginFailed(
+  account: string,
+  userName: string,
+  origin: Origin,
+  at: number,
+  random: Random,
+): TrailRecord {
+  const identity = { type: "IAMUser", accountId: account, accessKeyId: "", userName };
+  const login = { identity, origin, account, region: GLOBAL_REGION, mfa: false, failed: true as const };
+  return consoleLogin(login, at, random);
+}
+
+/** An IAM user without an MFA device signs in to the console with a password alone. */
+export function consoleLoginWithoutMfa(user: User, origin: Origin, at: number, random: Random): Opened {
+  const { account, arn } = user;
+  const identity = {
+    type: "IAMUser",
+    principalId: user.id,
+    arn,
+    accountId: account,
+    accessKeyId: "",
+    userName: user.name,
+  };
+  const login = { identity, origin, account, region: GLOBAL_REGION, mfa: false };
+  const accessKeyId = keyId(random, "ASIA");
+  return {
+    records: [consoleLogin(login, at, random)],
+    session: {
+      identity: iamUserSession(user, accessKeyId, at, false),
+      principalId: user.id,
+      arn,
+      account,
+      accessKeyId,
+      expiresAt: at + CONSOLE_SESSION_MS,
+      mfa: false,
+      origin,
+    },
+  };
+}
+
 /** An IAM user signs in to the console with password and MFA. */
 export function consoleLoginOfUser(user: User, origin: Origin, at: number, random: Random): Opened {
   const { account, arn, mfaSerial } = user;

@@ -114,6 +114,9 @@ function judged(tried: string, written: string): Finding {
   const [call = "", who = ""] = tried.split(" by ");
   const [changed = "", by = ""] = written.split(" by ");
   const [changer = "", ...name] = by.split(" ");
+  // The code that runs there is reviewed, and what it wrote is judged where it was written.
+  if (name.join(" ") === who && changer === "pipeline")
+    return { points: 30, reason: `${call} was refused and works since the same pipeline called ${changed}` };
   if (name.join(" ") === who)
     return { points: 60, reason: `${call} was refused and works since the same origin called ${changed}` };
   const points = changer === "pipeline" || changer === "service" ? 10 : 35;

@@ -80,14 +80,16 @@ export const identityEnumerated: Detector = {
     undo: "Nothing was changed by reading. Access keys and roles that were exposed are better replaced.",
   },
   detect: (activity, memory) => {
-    if (activity.origin.class === "service" || memory.fact("read").days >= HABIT_DAYS) return undefined;
+    const read = memory.fact("read");
+    // While an account is learned, everything is read for the first time.
+    if (activity.origin.class === "service" || read.days >= HABIT_DAYS || read.first !== read.novel) return undefined;
     const { length } = unusual(activity, memory).recent;
     const [some, many] = LIMITS[signedBy(activity)];
     const reason = `${length} kinds of questions about identities within half an hour`;
     const isPipeline = activity.origin.kind === "oidc-pipeline" && activity.origin.proven;
     if (length >= many) return { points: isPipeline ? 20 : 45, reason };
     if (length >= some) return { points: isPipeline ? 15 : 25, reason };
-    return activity.name === WHOLE_ACCOUNT && memory.fact("read").novel
+    return activity.name === WHOLE_ACCOUNT && read.novel
       ? { points: 15, reason: "it read all users, roles and policies at once, which it never did" }
       : undefined;
   },

@@ -3,7 +3,7 @@ import type { Detector } from "../detector.ts";
 import { type Activity, HOUR_MS, textAtAnyCase } from "../model.ts";
 import { calls, either } from "../on.ts";
 import type { Pattern } from "../pattern.ts";
-import { originKey } from "../remembered.ts";
+import { originKey, readFact } from "../remembered.ts";
 import { unusual, withUsual } from "../usual.ts";
 
 /** Secrets within an hour that the origin does not read every day. */
@@ -40,6 +40,7 @@ export const secretsPulled: Detector = {
     }),
   ),
   remember: {
+    facts: { call: readFact },
     tallies: withUsual({ key: originKey("secrets"), value: secretOf, windowMs: HOUR_MS }),
   },
   runbook: {
@@ -49,7 +50,9 @@ export const secretsPulled: Detector = {
   },
   detect: (activity, memory) => {
     const { origin } = activity;
-    if (origin.class === "service") return undefined;
+    const call = memory.fact("call");
+    // While an account is learned, nobody is known to read anything.
+    if (origin.class === "service" || call.first !== call.novel) return undefined;
     const { recent, always } = unusual(activity, memory);
     const read = recent.reduce((sum, value) => sum + sizeOf(value), 0);
     const [some, many] = LIMITS[kindOf(activity)];

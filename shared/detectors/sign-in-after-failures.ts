@@ -52,8 +52,7 @@ function sprayed(activity: Activity, signIn: SignIn, memory: Memory, isUsual: bo
   const entered = own ? entry(activity) : entries[0];
   if (entered === undefined) return undefined;
   if (isUsual && !(own && users.some((user) => user === signIn.user))) return undefined;
-  const by = own ? "" : ` of ${entered.slice(entered.indexOf(" ") + 1)}`;
-  const reason = `a sign-in${by} succeeded from ${activity.network}, where those of ${users.length} users failed`;
+  const reason = `the sign-in of ${whoOf(entered)} succeeded from ${activity.network}, where those of ${users.length} users failed`;
   if (isUsual) return { points: 40, reason };
   return { points: isProved(entered) ? 60 : 70, reason };
 }
@@ -66,7 +65,7 @@ function guessed(activity: Activity, signIn: SignIn, memory: Memory, isUsual: bo
   const at = entries.lastAt(entered) ?? activity.at;
   const failures = tries.values.filter((value) => (tries.lastAt(value) ?? activity.at) <= at).length;
   if (failures < FAILURES_MIN) return undefined;
-  const reason = `the sign-in succeeded after ${failures} that failed`;
+  const reason = `the sign-in of ${whoOf(entered)} succeeded after ${failures} that failed`;
   if (isUsual) return { points: 20, reason };
   return { points: isProved(entered) ? 35 : 60, reason };
 }
@@ -78,6 +77,10 @@ function entry(activity: Activity): string | undefined {
   // The portal lists everything that it verified.
   const isProved = activity.mfa === "yes" || /TOTP|WEBAUTHN/.test(textAt(activity.additional, "CredentialType") ?? "");
   return `${isProved ? "proved" : "unproved"} ${signIn.user ?? "a user"}`;
+}
+
+function whoOf(entered: string): string {
+  return entered.slice(entered.indexOf(" ") + 1);
 }
 
 function isProved(entered: string): boolean {

@@ -13,6 +13,8 @@ export interface TargetFacts {
   readonly request: JsonObject;
   readonly response: JsonObject;
   readonly errorMessage?: string;
+  /** The call was denied, so that its parameters are not told. */
+  readonly refused?: boolean;
   /** User name of the signer: some IAM calls act on the caller when no user is named. */
   readonly callerUser?: string;
 }
@@ -108,6 +110,8 @@ const KEYS: ReadonlyMap<string, readonly Row[]> = new Map(
 const ON_CALLER =
   /^(CreateAccessKey|DeleteAccessKey|UpdateAccessKey|EnableMFADevice|DeactivateMFADevice|ChangePassword)$/;
 
+const READS = /^(Get|List|Describe|Simulate|Generate|Search|Lookup|BatchGet)/;
+
 /** ARN in the text of a denied call, the only place that still names the role then. */
 const DENIED_ON = /on resource: (arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,576})/;
 
@@ -133,7 +137,9 @@ export function targetOf(facts: TargetFacts): Target {
     return iamTarget("user", facts.callerUser, facts);
   const created = textAt(asObject(facts.response.policy), "arn") ?? textAtAnyCase(facts.response, "sAMLProviderArn");
   if (created !== undefined) return iamTarget("policy", created, facts);
-  return accountTarget(facts.account, facts.service === "signin" ? "" : `${facts.service}:${facts.name}`);
+  // Looking around, and what was refused without a word about what it was for, is about the account.
+  const isAccounts = facts.service === "signin" || facts.refused === true || READS.test(facts.name);
+  return accountTarget(facts.account, isAccounts ? "" : `${facts.service}:${facts.name}`);
 }
 
 function stsTarget(facts: TargetFacts): Target {

@@ -19,10 +19,10 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../times.ts";
 import { ordinaryCalls } from "../traffic.ts";
 import { type Day, type Habit, happensOn, randomOf, works } from "./day.ts";
 
-const BUILD_HOST: Origin = { ip: "198.51.100.20", userAgent: CLIENTS.cliOnLinux, through: "client" };
+export const BUILD_HOST: Origin = { ip: "198.51.100.20", userAgent: CLIENTS.cliOnLinux, through: "client" };
 const REPORT_HOST: Origin = { ip: "198.51.100.21", userAgent: CLIENTS.boto3, through: "client" };
 const BOBS_DESK: Origin = { ip: "203.0.113.61", userAgent: CLIENTS.cliOnLinux, through: "client" };
-const BOBS_BROWSER: Origin = { ...BOBS_DESK, userAgent: CLIENTS.browserOnMac, through: "console" };
+export const BOBS_BROWSER: Origin = { ...BOBS_DESK, userAgent: CLIENTS.browserOnMac, through: "console" };
 
 /** A release by hand: long-term key, MFA code, release role in prod-core. */
 function release(organisation: Organisation, day: Day): TrailRecord[] {

@@ -34,14 +34,14 @@ describeDetector(signInAfterFailures, {
     "one of those who were sprayed": {
       records: [...spray, signedIn("user-3", 9)],
       points: 70,
-      says: "a sign-in succeeded from 203.0.113.0/24, where those of 6 users failed",
+      says: "the sign-in of user-3 succeeded from 203.0.113.0/24, where those of 6 users failed",
     },
     "one who was not": { records: [...spray, signedIn("zoe", 9)], points: 70, says: "6 users failed" },
     "one with a code": { records: [...spray, signedIn("user-3", 9, withMfa)], points: 60, says: "6 users failed" },
     "the spray goes on after it worked once": {
       records: [...spray, signedIn("user-3", 9), wrongPassword("zoe", 10)],
       points: 70,
-      says: "a sign-in of user-3 succeeded",
+      says: "the sign-in of user-3 succeeded",
     },
     "one of the sprayed, at home": {
       records: [signedIn("user-3", -2 * 1440), ...spray, signedIn("user-3", 9)],

@@ -36,7 +36,9 @@ describe.each(attacks.map((attack) => [attack.id, attack] as const))("%s", (_, a
     const { eventName, target } = attack.stepThatMatters;
     const matters = records.filter((record) => nameOf(record) === eventName && !("errorCode" in record));
     expect(matters.length).toBeGreaterThan(0);
-    const names = JSON.stringify(matters.map((record) => [record["requestParameters"], record["responseElements"]]));
+    const names = JSON.stringify(
+      matters.map((record) => [record["requestParameters"], record["responseElements"], record["userIdentity"]]),
+    );
     expect(names).toContain(target.split("/").at(-1));
     expect(matters.every((record) => target.includes(`:${record.recipientAccountId}:`))).toBe(true);
   });
