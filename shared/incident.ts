@@ -83,6 +83,7 @@ export function withChild(root: Alert, child: Alert): Alert {
     at: child.firstAt,
     account: child.account.name ?? child.account.id,
     score: child.score,
+    ...(child.origin.id === root.origin.id ? {} : { origin: child.origin.name }),
     weight: leadSignal(child.signals)?.points ?? 0,
     summary: summaryOf(child),
     detectors: child.signals.filter(({ detector }) => TACTICS.has(detector)).map(({ detector }) => detector),

@@ -52,7 +52,7 @@ export const BY_CALLER: Pattern = {
   userIdentity: { type: [{ "anything-but": ["AWSService"] }, { exists: false }], invokedBy: [{ exists: false }] },
 };
 
-/** Calls signed with a long-term key. */
+/** Calls signed with a user's long-term key. */
 export const BY_LONG_TERM_KEY: Pattern = {
-  userIdentity: { type: ["IAMUser", "Root"], accessKeyId: [{ prefix: "AKIA" }] },
+  userIdentity: { type: ["IAMUser"], accessKeyId: [{ prefix: "AKIA" }] },
 };

@@ -95,7 +95,7 @@ export function titleOf(alert: Omit<Alert, "title">, step?: AlertChild): string 
     alert.children === undefined || alert.children.length === 0
       ? ""
       : ` · ${plural(alert.children.length + 1, "step")}`;
-  const head = `${alert.severity.toUpperCase()} ${alert.score} · ${account} · ${alert.origin.name} `;
+  const head = `${alert.severity.toUpperCase()} ${alert.score} · ${account} · ${step?.origin ?? alert.origin.name} `;
   const room = TITLE_MAX - steps.length;
   return printable(`${printable(head, 90)}${summary}`, room) + steps;
 }

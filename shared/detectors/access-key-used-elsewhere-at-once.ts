@@ -1,6 +1,6 @@
 import type { Detector } from "../detector.ts";
 import { type Activity, asObject, HOUR_MS, textAt } from "../model.ts";
-import { BY_LONG_TERM_KEY, calls, callsOfMany, either } from "../on.ts";
+import { BY_LONG_TERM_KEY, calls, either } from "../on.ts";
 import { accountNetworkFact } from "../remembered.ts";
 
 const MADE = "made from ";
@@ -16,25 +16,11 @@ export const accessKeyUsedElsewhereAtOnce: Detector = {
   // What is asked first with a key that somebody just received.
   on: either(
     calls("iam", ["CreateAccessKey"]),
-    callsOfMany(
-      ["sts", "iam", "s3", "secretsmanager", "ses", "bedrock"],
-      [
-        "AssumeRole",
-        "GetAccountSummary",
-        "GetCallerIdentity",
-        "GetFederationToken",
-        "GetSecretValue",
-        "GetSendQuota",
-        "GetSessionToken",
-        "GetUser",
-        "ListAttachedUserPolicies",
-        "ListBuckets",
-        "ListFoundationModels",
-        "ListRoles",
-        "ListUsers",
-      ],
-      BY_LONG_TERM_KEY,
-    ),
+    calls("sts", ["GetCallerIdentity", "GetSessionToken"], BY_LONG_TERM_KEY),
+    calls("iam", ["GetUser", "ListUsers", "ListRoles"], BY_LONG_TERM_KEY),
+    calls("s3", ["ListBuckets"], BY_LONG_TERM_KEY),
+    calls("ses", ["GetSendQuota"], BY_LONG_TERM_KEY),
+    calls("bedrock", ["ListFoundationModels"], BY_LONG_TERM_KEY),
   ),
   remember: {
     facts: { accountNetwork: accountNetworkFact },

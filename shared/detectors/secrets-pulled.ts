@@ -49,24 +49,29 @@ export const secretsPulled: Detector = {
     undo: "Rotate each secret that was read; narrow who may read them.",
   },
   detect: (activity, memory) => {
-    const { origin } = activity;
     const call = memory.fact("call");
     // While an account is learned, nobody is known to read anything.
-    if (origin.class === "service" || call.first !== call.novel) return undefined;
+    if (activity.origin.class === "service" || call.first !== call.novel) return undefined;
     const { recent, always } = unusual(activity, memory);
     const read = recent.reduce((sum, value) => sum + sizeOf(value), 0);
     const [some, many] = LIMITS[kindOf(activity)];
     if (always || read < some) return undefined;
     const reason = `${read}${read >= 50 ? " or more" : ""} secrets read within an hour, which it does not read otherwise`;
     // A deployment that reads everything it sets up is no person who looks for something.
-    if ((origin.class === "pipeline" && origin.proven) || origin.class === "workload") return { points: 15, reason };
+    if (isMachine(activity)) return { points: 15, reason };
     return { points: read >= many ? 60 : 45, reason };
   },
 };
 
-function kindOf({ identity, origin }: Activity): keyof typeof LIMITS {
-  if (identity.accessKeyId?.startsWith("AKIA") === true) return "key";
-  return origin.class === "workload" || origin.class === "pipeline" ? "machine" : "human";
+function kindOf(activity: Activity): keyof typeof LIMITS {
+  if (activity.identity.accessKeyId?.startsWith("AKIA") === true) return "key";
+  return isMachine(activity) ? "machine" : "human";
+}
+
+/** By an identity provider's word alone: session names and source identities are the caller's to choose. */
+function isMachine({ origin }: Activity): boolean {
+  const isWorkload = origin.kind === "oidc-user" && origin.class === "workload";
+  return origin.proven && (origin.kind === "oidc-pipeline" || isWorkload);
 }
 
 /** What is read, short: a name, or `3 × …` for several at once. Only what was handed out counts. */

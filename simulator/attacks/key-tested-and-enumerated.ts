@@ -30,7 +30,7 @@ const MORE_REFUSED = [
   "kms:ListKeys",
   "ecr:DescribeRepositories",
 ];
-const TESTED = ["ses:GetSendQuota", "ses:ListIdentities", "bedrock:ListFoundationModels"];
+const TESTED = ["ses:GetSendQuota", "ses:ListIdentities", "bedrock:ListFoundationModels", "ses:PutAccountDetails"];
 const LISTED = [
   ...["ListUsers", "ListGroups", "ListRoles", "ListPolicies", "ListAccountAliases", "GetAccountSummary"],
   ...["ListAccessKeys", "ListAttachedUserPolicies", "ListGroupsForUser", "GetAccountAuthorizationDetails"],
@@ -49,7 +49,7 @@ const AUDITED = [
 
 function callOf(call: string) {
   const [service = "", name = ""] = call.split(":");
-  return { service, name, readOnly: true, request: null };
+  return { service, name, readOnly: !name.startsWith("Put"), request: null };
 }
 
 function asked(session: Session, names: readonly string[], from: number, random: Random): TrailRecord[] {

@@ -35,7 +35,7 @@ describeDetector(secretsPulled, {
       says: "8 secrets",
     },
     "under the name of an instance": {
-      records: read(8, { userIdentity: roleSession("web", "run-1") }),
+      records: read(8, { userIdentity: roleSession("web", "i-0123456789abcdef0") }),
       points: 45,
       says: "8 secrets",
     },
