@@ -1,6 +1,6 @@
 import { lastSegment } from "../arn.ts";
 import type { Detector, Finding, Memory } from "../detector.ts";
-import { type Activity, HOUR_MS, textAt } from "../model.ts";
+import { type Activity, DAY_MS, HOUR_MS, textAt } from "../model.ts";
 import { BY_CALLER, calls, either } from "../on.ts";
 import { pairFact } from "../remembered.ts";
 
@@ -33,8 +33,9 @@ export const roleNamesTried: Detector = {
     facts: { pair: pairFact },
     tallies: {
       refused: { key: whose, value: refusedRole, windowMs: HOUR_MS },
-      // Records come in any order: the last refusal may come after the role that opened.
-      opened: { key: (activity) => `${whose(activity)}|opened`, value: openedRole, windowMs: HOUR_MS },
+      // Records come in any order: the last refusal may come after the role that opened. A day, since a role is written
+      // anew after a quarter of it: what is entered every hour is seldom written.
+      opened: { key: (activity) => `${whose(activity)}|opened`, value: openedRole, windowMs: DAY_MS },
       principals: { key: (activity) => `${whose(activity)}|principals`, value: unknownPrincipal, windowMs: HOUR_MS },
     },
   },
@@ -53,7 +54,10 @@ export const roleNamesTried: Detector = {
     if (activity.outcome === "succeeded") return opened(memory, names, reason);
     if (names < ROLES_MIN) return { points: names > 1 ? 20 : 10, reason: `${reason}, of ${names} different names` };
     const { values, lastAt } = memory.tally("opened");
-    const open = values.find((role) => (lastAt(role) ?? 0) >= activity.at);
+    const open = values.find((role) => {
+      const at = lastAt(role) ?? 0;
+      return at >= activity.at && at < activity.at + HOUR_MS;
+    });
     if (open !== undefined) return { points: 45, reason: `${reason}; ${lastSegment(open)} was entered` };
     return { points: refused.length >= ROLES_MANY ? 45 : 30, reason };
   },
