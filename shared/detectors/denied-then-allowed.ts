@@ -117,8 +117,11 @@ function judged(tried: string, written: string): Finding {
   // The code that runs there is reviewed, and what it wrote is judged where it was written.
   if (name.join(" ") === who && changer === "pipeline")
     return { points: 30, reason: `${call} was refused and works since the same pipeline called ${changed}` };
-  if (name.join(" ") === who)
-    return { points: 60, reason: `${call} was refused and works since the same origin called ${changed}` };
+  if (name.join(" ") === who) {
+    const reason = `${call} was refused and works since the same origin called ${changed}`;
+    if (!/PolicyVersion$/.test(changed)) return { points: 60, reason };
+    return { points: 45, reason, notKnown: ["whether the policy that was changed is one that its changer holds"] };
+  }
   const points = changer === "pipeline" || changer === "service" ? 10 : 35;
   return {
     points,

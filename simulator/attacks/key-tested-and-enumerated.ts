@@ -22,13 +22,18 @@ const SECRETS = [
   "audit",
   "fraud",
 ];
-const REFUSED = ["ec2:DescribeInstances", "rds:DescribeDBInstances", "lambda:ListFunctions", "eks:ListClusters"];
-const MORE_REFUSED = [
-  "dynamodb:ListTables",
-  "sqs:ListQueues",
-  "sns:ListTopics",
-  "kms:ListKeys",
-  "ecr:DescribeRepositories",
+/** What a program tries that knows nothing of the key: a list of everything, service by service. */
+const REFUSED = [
+  ...["DescribeInstances", "DescribeVpcs", "DescribeSnapshots", "DescribeKeyPairs"].map((name) => `ec2:${name}`),
+  ...["rds:DescribeDBInstances", "lambda:ListFunctions", "eks:ListClusters", "ecs:ListClusters", "sqs:ListQueues"],
+  ...["dynamodb:ListTables", "sns:ListTopics", "kms:ListKeys", "ecr:DescribeRepositories", "logs:DescribeLogGroups"],
+  ...[
+    "cloudtrail:DescribeTrails",
+    "guardduty:ListDetectors",
+    "route53:ListHostedZones",
+    "cloudfront:ListDistributions",
+  ],
+  ...["elasticache:DescribeCacheClusters", "redshift:DescribeClusters", "sagemaker:ListNotebookInstances"],
 ];
 const TESTED = ["ses:GetSendQuota", "ses:ListIdentities", "bedrock:ListFoundationModels", "ses:PutAccountDetails"];
 const LISTED = [
@@ -78,7 +83,7 @@ export const keyTestedAndEnumerated: Attack = {
       { what: "asks for mail and models", records: asked(key, TESTED, after(at, 2, random), random) },
       {
         what: "tries what else works",
-        records: refused(key, [...REFUSED, ...MORE_REFUSED], after(at, 6, random), random),
+        records: refused(key, REFUSED, after(at, 6, random), random),
       },
       { what: "lists who is there", records: asked(key, LISTED, after(at, 11, random), random) },
       { what: "reads twelve secrets", records: readSecrets(key, SECRETS, after(at, 18, random), random) },

@@ -1,6 +1,6 @@
 import { deniedThenAllowed } from "../../shared/detectors/denied-then-allowed.ts";
 import { describeDetector } from "../support/detector.ts";
-import { assumeRole, cloudtrail, DENIED, identities, type Overrides, OWN } from "../support/records.ts";
+import { assumeRole, cloudtrail, DENIED, identities, type Overrides, OWN, roleSession } from "../support/records.ts";
 import { minute } from "../support/sign-ins.ts";
 
 const { ana, sso, terraform, github, service } = identities;
@@ -37,6 +37,17 @@ const version = (minutes: number) =>
     eventTime: minute(minutes),
     requestParameters: { policyArn: `arn:aws:iam::${OWN}:policy/team`, policyDocument: "{}", setAsDefault: true },
   });
+const byDeploy = { userIdentity: roleSession("deploy", "run", { key: "ASIAEXAMPLEISSUED001" }) };
+const enteredFromCi = assumeRole("deploy", {
+  eventName: "AssumeRoleWithWebIdentity",
+  eventTime: minute(-1),
+  userIdentity: github,
+});
+const grantDeploy = cloudtrail("iam:PutRolePolicy", {
+  ...byDeploy,
+  eventTime: minute(1),
+  requestParameters: { roleName: "deploy", policyName: "more", policyDocument: "{}" },
+});
 const own = "the same origin called PutUserPolicy";
 
 describeDetector(deniedThenAllowed, {
@@ -53,7 +64,7 @@ describeDetector(deniedThenAllowed, {
     "by joining a group": { records: [refusedMake(0), group, make(2)], points: 60, says: "AddUserToGroup" },
     "by a policy that one holds": {
       records: [refusedMake(0), version(1), make(2)],
-      points: 60,
+      points: 45,
       says: "CreatePolicyVersion",
     },
     "a right given by somebody else": {
@@ -65,6 +76,11 @@ describeDetector(deniedThenAllowed, {
       records: [refusedMake(0), grantAna(1, { userIdentity: github }), make(2)],
       points: 10,
       says: "a pipeline origin",
+    },
+    "a pipeline that mends itself": {
+      records: [enteredFromCi, refusedMake(0, byDeploy), grantDeploy, make(2, byDeploy)],
+      points: 30,
+      says: "the same pipeline called PutRolePolicy",
     },
     "who only calls itself a pipeline": {
       records: [refusedMake(0), grantAna(1, { userIdentity: terraform }), make(2)],
