@@ -39,33 +39,55 @@ export function signInOf(activity: Activity): SignIn | undefined {
   }
 }
 
-/** Failures of one user within an hour, each by the kind of its record and its id. */
+/**
+ * Failures of one user within an hour, each by the kind of its record and its id, and what succeeded. Both lie under one
+ * key: of two workers that each bring one, one then sees the other's.
+ */
 export const TRIES: Tally = {
   key: (activity) => keyOfUser("tries", activity),
-  value: (activity) => (failedSignIn(activity) ? `${activity.name} ${activity.eventId.slice(-12)}` : undefined),
+  value: (activity) => entryOf(activity) ?? `${activity.name} ${activity.eventId.slice(-12)}`,
   windowMs: HOUR_MS,
 };
 
-/** Names that failed from one network within an hour; one that AWS hides counts by its record. */
+/** Names that failed from one network within an hour, and what succeeded; a name that AWS hides counts by its record. */
 export const NAMES_TRIED: Tally = {
   key: ({ account, network }) => (network === undefined ? undefined : `names tried|${account}|${network}`),
   value: (activity) => {
-    const failed = failedSignIn(activity);
-    if (failed === undefined) return undefined;
-    return failed.user === undefined ? `${UNKNOWN}${activity.eventId.slice(-12)}` : failed.user;
+    const signIn = signInOf(activity);
+    if (signIn === undefined) return undefined;
+    return entryOf(activity) ?? (signIn.user === undefined ? `${UNKNOWN}${activity.eventId.slice(-12)}` : signIn.user);
   },
   windowMs: HOUR_MS,
 };
 
 const UNKNOWN = "? ";
+const ENTERED = "in ";
+
+/** `in proved ana`: whether a code was given, and who it was. */
+export function entryOf(activity: Activity): string | undefined {
+  const signIn = signInOf(activity);
+  if (signIn?.result !== "succeeded") return undefined;
+  // The portal lists everything that it verified.
+  const isProved = activity.mfa === "yes" || /TOTP|WEBAUTHN/.test(textAt(activity.additional, "CredentialType") ?? "");
+  return `${ENTERED}${isProved ? "proved" : "unproved"} ${signIn.user ?? "a user"}`;
+}
+
+/** What of the values of either tally is an entry, and what is a failure. */
+export function entriesOf(values: readonly string[]): readonly string[] {
+  return values.filter((value) => value.startsWith(ENTERED));
+}
+export function failuresOf(values: readonly string[]): readonly string[] {
+  return values.filter((value) => !value.startsWith(ENTERED));
+}
 
 /** Different users from which a network is one that tries names. */
 export const SPRAYED_MIN = 5;
 
 /** Of the names tried from a network: those that exist, and how often one was tried that does not. */
 export function namesOf(values: readonly string[]): { readonly users: readonly string[]; readonly unknown: number } {
-  const users = values.filter((value) => !value.startsWith(UNKNOWN));
-  return { users, unknown: values.length - users.length };
+  const failed = failuresOf(values);
+  const users = failed.filter((value) => !value.startsWith(UNKNOWN));
+  return { users, unknown: failed.length - users.length };
 }
 
 export function keyOfUser(kind: string, activity: Activity): string | undefined {

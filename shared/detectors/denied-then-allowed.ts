@@ -25,17 +25,11 @@ const CHANGES = [
 
 /**
  * One day of what was refused, changed and allowed, under the identity that it is about: the role that is entered, else
- * the signer. Records come in any order, so whichever of the three comes last finds the other two.
+ * the signer. Records come in any order, so whichever of the three comes last finds the other two. All of it lies under
+ * one key: of two workers that each bring a part, one then sees the other's.
  */
-const kept = (kind: string, key: Tally["key"], value: Tally["value"]): Tally => ({
-  key: (activity) => {
-    const whose = key(activity);
-    return whose === undefined ? undefined : `${kind}|${whose}`;
-  },
-  value,
-  windowMs: DAY_MS,
-});
-const nothing = () => undefined;
+const kept = (key: Tally["key"], value: Tally["value"]): Tally => ({ key, value, windowMs: DAY_MS });
+const [DENIED, CHANGED, ALLOWED] = ["denied ", "changed ", "allowed "] as const;
 
 export const deniedThenAllowed: Detector = {
   id: "denied-then-allowed",
@@ -64,14 +58,7 @@ export const deniedThenAllowed: Detector = {
   ),
   guarded: true,
   remember: {
-    tallies: {
-      denied: kept("denied", triedBy, refusal),
-      allowed: kept("allowed", triedBy, success),
-      changes: kept("changed", triedBy, nothing),
-      deniedOfChanged: kept("denied", changedIdentity, nothing),
-      allowedOfChanged: kept("allowed", changedIdentity, nothing),
-      changed: kept("changed", changedIdentity, change),
-    },
+    tallies: { tried: kept(triedBy, attempt), changed: kept(changedIdentity, change) },
   },
   runbook: {
     check: "Who changed the rights in between, and who asked for it? Read the policy that was written.",
@@ -83,30 +70,33 @@ export const deniedThenAllowed: Detector = {
 
 /** This call, refused or allowed, with the other and a change between the two. */
 function ofTry(activity: Activity, memory: Memory): Finding | undefined {
-  const value = refusal(activity) ?? success(activity);
-  return value === undefined
-    ? undefined
-    : between(memory.tally("denied"), memory.tally("changes"), memory.tally("allowed"), [value]);
+  const call = callOf(activity);
+  return attempt(activity) === undefined ? undefined : between(memory.tally("tried"), [call]);
 }
 
 /** This change, with calls that were refused before and allowed after it. */
 function ofChange(activity: Activity, memory: Memory): Finding | undefined {
   if (change(activity) === undefined) return undefined;
-  const denied = memory.tally("deniedOfChanged");
-  return between(denied, memory.tally("changed"), memory.tally("allowedOfChanged"), denied.values);
+  const all = memory.tally("changed");
+  return between(all, withoutMark(all, DENIED));
 }
 
-function between(denied: Tallied, changes: Tallied, allowed: Tallied, tried: readonly string[]): Finding | undefined {
-  const findings = tried.flatMap((value) => {
-    const [from, to] = [denied.lastAt(value), allowed.lastAt(value)];
+function between(all: Tallied, tried: readonly string[]): Finding | undefined {
+  const changes = withoutMark(all, CHANGED);
+  const findings = tried.flatMap((call) => {
+    const [from, to] = [all.lastAt(DENIED + call), all.lastAt(ALLOWED + call)];
     if (from === undefined || to === undefined) return [];
-    return changes.values.flatMap((written) => {
-      const at = changes.lastAt(written);
+    return changes.flatMap((written) => {
+      const at = all.lastAt(CHANGED + written);
       const isBetween = at !== undefined && from <= at && at <= to;
-      return isBetween ? [judged(value, written)] : [];
+      return isBetween ? [judged(call, written)] : [];
     });
   });
   return findings.toSorted((a, b) => b.points - a.points)[0];
+}
+
+function withoutMark({ values }: Tallied, mark: string): readonly string[] {
+  return values.filter((value) => value.startsWith(mark)).map((value) => value.slice(mark.length));
 }
 
 /** @param tried `sts:AssumeRole by <who>`. @param written `PutUserPolicy by <class> <who>`. */
@@ -129,12 +119,9 @@ function judged(tried: string, written: string): Finding {
   };
 }
 
-function refusal(activity: Activity): string | undefined {
-  return /AccessDenied|UnauthorizedOperation/.test(activity.errorCode ?? "") ? callOf(activity) : undefined;
-}
-
-function success(activity: Activity): string | undefined {
-  return activity.outcome === "succeeded" ? callOf(activity) : undefined;
+function attempt(activity: Activity): string | undefined {
+  if (activity.outcome === "succeeded") return ALLOWED + callOf(activity);
+  return /AccessDenied|UnauthorizedOperation/.test(activity.errorCode ?? "") ? DENIED + callOf(activity) : undefined;
 }
 
 function callOf(activity: Activity): string {
@@ -146,7 +133,7 @@ function change(activity: Activity): string | undefined {
   if (!isChange || activity.outcome === "failed") return undefined;
   const { class: kind, proven } = activity.origin;
   // A pipeline that nobody vouches for may be anybody.
-  return `${activity.name} by ${kind === "pipeline" && !proven ? "unknown" : kind} ${shortId(activity)}`;
+  return `${CHANGED}${activity.name} by ${kind === "pipeline" && !proven ? "unknown" : kind} ${shortId(activity)}`;
 }
 
 /** The end of an id tells most, and two of them fit into one value. */
@@ -157,7 +144,7 @@ function shortId({ origin }: Activity): string {
 /** The role that is asked for, else the identity that signs. */
 function triedBy(activity: Activity): string | undefined {
   if (activity.service === "sts")
-    return activity.target.kind === "role" ? `${activity.target.account}|${activity.target.name}` : undefined;
+    return activity.target.kind === "role" ? keyOf(activity.target.account, activity.target.name) : undefined;
   return signerOf(activity);
 }
 
@@ -165,12 +152,18 @@ function triedBy(activity: Activity): string | undefined {
 function changedIdentity(activity: Activity): string | undefined {
   if (change(activity) === undefined) return undefined;
   const { account, kind, name } = activity.target;
-  if (activity.name === "AddUserToGroup") return `${account}|user/${textAt(activity.request, "userName") ?? ""}`;
-  return kind === "role" || kind === "user" ? `${account}|${name}` : signerOf(activity);
+  if (activity.name === "AddUserToGroup") return keyOf(account, `user/${textAt(activity.request, "userName") ?? ""}`);
+  return kind === "role" || kind === "user" ? keyOf(account, name) : signerOf(activity);
 }
 
+/** Nobody changes a role of Identity Center in its account, so of its people each has a key of their own. */
 function signerOf({ actor, identity }: Activity): string | undefined {
-  if (actor.kind === "iam-user") return `${actor.account}|user/${actor.name}`;
+  if (actor.kind === "iam-user") return keyOf(actor.account, `user/${actor.name}`);
+  if (actor.kind === "sso-user") return keyOf(actor.account, actor.id);
   const role = roleNameOf(identity.issuerArn);
-  return role === undefined ? undefined : `${parseArn(identity.issuerArn)?.account ?? ""}|role/${role}`;
+  return role === undefined ? undefined : keyOf(parseArn(identity.issuerArn)?.account ?? "", `role/${role}`);
+}
+
+function keyOf(account: string, name: string): string {
+  return `rights|${account}|${name}`;
 }

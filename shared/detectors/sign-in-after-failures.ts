@@ -1,7 +1,18 @@
 import type { Detector, Finding, Memory } from "../detector.ts";
-import { type Activity, HOUR_MS, textAt } from "../model.ts";
+import type { Activity } from "../model.ts";
 import { signIns } from "../on.ts";
-import { keyOfUser, NAMES_TRIED, namesOf, type SignIn, SPRAYED_MIN, signInOf, TRIES } from "../sign-in.ts";
+import {
+  entriesOf,
+  entryOf,
+  failuresOf,
+  keyOfUser,
+  NAMES_TRIED,
+  namesOf,
+  type SignIn,
+  SPRAYED_MIN,
+  signInOf,
+  TRIES,
+} from "../sign-in.ts";
 
 /** Failures of the user before it worked: people who forgot their password need fewer, or reset it. */
 const FAILURES_MIN = 5;
@@ -18,17 +29,8 @@ export const signInAfterFailures: Detector = {
   guarded: true,
   remember: {
     facts: { network: userNetwork },
-    tallies: {
-      tries: TRIES,
-      names: NAMES_TRIED,
-      // Records come in any order: the last of the failures may come after the success.
-      entered: { key: (activity) => keyOfUser("signed in", activity), value: entry, windowMs: HOUR_MS },
-      enteredFromHere: {
-        key: ({ account, network }) => (network === undefined ? undefined : `signed in from|${account}|${network}`),
-        value: entry,
-        windowMs: HOUR_MS,
-      },
-    },
+    // Records come in any order: the last of the failures may come after the success, which the tallies hold too.
+    tallies: { tries: TRIES, names: NAMES_TRIED },
   },
   runbook: {
     check: "Ask the user, by another channel, whether this was them. What did the session do since?",
@@ -40,16 +42,16 @@ export const signInAfterFailures: Detector = {
     if (signIn === undefined) return undefined;
     // A network that is usual for the user is where people forget passwords.
     const isUsual = memory.fact("network").days > 0;
-    return sprayed(activity, signIn, memory, isUsual) ?? guessed(activity, signIn, memory, isUsual);
+    return sprayed(activity, signIn, memory, isUsual) ?? guessed(activity, memory, isUsual);
   },
 };
 
 function sprayed(activity: Activity, signIn: SignIn, memory: Memory, isUsual: boolean): Finding | undefined {
-  const { users } = namesOf(memory.tally("names").values);
+  const { values } = memory.tally("names");
+  const { users } = namesOf(values);
   if (users.length < SPRAYED_MIN) return undefined;
-  const entries = memory.tally("enteredFromHere").values;
   const own = signIn.result === "succeeded";
-  const entered = own ? entry(activity) : entries[0];
+  const entered = own ? entryOf(activity) : entriesOf(values)[0];
   if (entered === undefined) return undefined;
   if (isUsual && !(own && users.some((user) => user === signIn.user))) return undefined;
   const reason = `the sign-in of ${whoOf(entered)} succeeded from ${activity.network}, where those of ${users.length} users failed`;
@@ -57,34 +59,24 @@ function sprayed(activity: Activity, signIn: SignIn, memory: Memory, isUsual: bo
   return { points: isProved(entered) ? 60 : 70, reason };
 }
 
-function guessed(activity: Activity, signIn: SignIn, memory: Memory, isUsual: boolean): Finding | undefined {
+function guessed(activity: Activity, memory: Memory, isUsual: boolean): Finding | undefined {
   const tries = memory.tally("tries");
-  const entries = memory.tally("entered");
-  const entered = signIn.result === "succeeded" ? entry(activity) : entries.values.at(-1);
+  const entered = entryOf(activity) ?? entriesOf(tries.values).at(-1);
   if (entered === undefined) return undefined;
-  const at = entries.lastAt(entered) ?? activity.at;
-  const failures = tries.values.filter((value) => (tries.lastAt(value) ?? activity.at) <= at).length;
+  const at = entryOf(activity) === undefined ? (tries.lastAt(entered) ?? activity.at) : activity.at;
+  const failures = failuresOf(tries.values).filter((value) => (tries.lastAt(value) ?? activity.at) <= at).length;
   if (failures < FAILURES_MIN) return undefined;
   const reason = `the sign-in of ${whoOf(entered)} succeeded after ${failures} that failed`;
   if (isUsual) return { points: 20, reason };
   return { points: isProved(entered) ? 35 : 60, reason };
 }
 
-/** `proved ana`: whether a code was given, and who it was. */
-function entry(activity: Activity): string | undefined {
-  const signIn = signInOf(activity);
-  if (signIn?.result !== "succeeded") return undefined;
-  // The portal lists everything that it verified.
-  const isProved = activity.mfa === "yes" || /TOTP|WEBAUTHN/.test(textAt(activity.additional, "CredentialType") ?? "");
-  return `${isProved ? "proved" : "unproved"} ${signIn.user ?? "a user"}`;
-}
-
 function whoOf(entered: string): string {
-  return entered.slice(entered.indexOf(" ") + 1);
+  return entered.split(" ").slice(2).join(" ");
 }
 
 function isProved(entered: string): boolean {
-  return entered.startsWith("proved ");
+  return entered.split(" ")[1] === "proved";
 }
 
 function userNetwork(activity: Activity): string | undefined {

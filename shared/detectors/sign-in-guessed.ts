@@ -1,6 +1,6 @@
 import type { Detector } from "../detector.ts";
 import { signIns } from "../on.ts";
-import { signInOf, TRIES } from "../sign-in.ts";
+import { failuresOf, signInOf, TRIES } from "../sign-in.ts";
 
 /** Wrong passwords within an hour: people who forgot theirs give up or reset it earlier. */
 const PASSWORDS_MIN = 10;
@@ -27,14 +27,14 @@ export const signInGuessed: Detector = {
     const signIn = signInOf(activity);
     if (signIn === undefined || signIn.result === "succeeded") return undefined;
     const isRoot = signIn.user === "root";
-    const { values } = memory.tally("tries");
+    const failures = failuresOf(memory.tally("tries").values);
     if (signIn.result === "code-failed") {
       // One wrong code may leave two records, of different names.
-      const codes = values.filter((value) => value.startsWith(`${activity.name} `)).length;
+      const codes = failures.filter((value) => value.startsWith(`${activity.name} `)).length;
       if (codes < CODES_MIN) return undefined;
       return { points: isRoot ? 65 : 45, reason: `${codes} wrong MFA codes within an hour, after the right password` };
     }
-    if (values.length < (isRoot ? ROOT_PASSWORDS_MIN : PASSWORDS_MIN)) return undefined;
-    return { points: isRoot ? 40 : 20, reason: `${values.length} failed sign-ins of one user within an hour` };
+    if (failures.length < (isRoot ? ROOT_PASSWORDS_MIN : PASSWORDS_MIN)) return undefined;
+    return { points: isRoot ? 40 : 20, reason: `${failures.length} failed sign-ins of one user within an hour` };
   },
 };
