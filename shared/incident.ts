@@ -23,6 +23,8 @@ export const INCIDENT = "incident";
 
 const TACTICS: ReadonlyMap<string, string> = new Map(catalogue.map(({ id, tactic }) => [id, tactic]));
 
+const LOOKED_AT = /^(Get|List|Describe|Simulate|Generate|Search|Lookup|BatchGet|ConsoleLogin$|CheckMfa$)/;
+
 export interface Links {
   /** What this activity came from: an alert that left one of these is related. */
   readonly looks: readonly string[];
@@ -46,9 +48,16 @@ export function linksOf(activity: Activity): Links {
   const asRole = actor.class === "workload" ? rolesAt([identity.issuerArn]) : [];
   const runs = rolesAt([...passedRoles(activity).map(({ arn }) => arn), textAt(activity.response, "role")]);
   const enters = activity.service === "sts" || (activity.service === "rolesanywhere" && target.kind === "role");
+  // Who signs in is a claim until it succeeds: what relates sign-ins is where they come from.
+  const signsIn =
+    activity.service === "signin" && activity.network !== undefined
+      ? [`sign-ins|${activity.account}|${activity.network}`]
+      : [];
+  // An account that many look at relates none of them.
+  const leavesChanged = !enters && !(target.kind === "account" && LOOKED_AT.test(activity.name));
   return {
-    looks: [...byOrigin, ...asUser, ...asRole, ...(enters ? [changed] : [])],
-    leaves: [...byOrigin, ...runs, ...(enters ? [] : [changed])],
+    looks: [...byOrigin, ...asUser, ...asRole, ...signsIn, ...(enters ? [changed] : [])],
+    leaves: [...byOrigin, ...runs, ...signsIn, ...(leavesChanged ? [changed] : [])],
   };
 }
 
@@ -87,6 +96,7 @@ export function withChild(root: Alert, child: Alert): Alert {
     at: child.firstAt,
     account: child.account.name ?? child.account.id,
     score: child.score,
+    ...(child.origin.id === root.origin.id ? {} : { origin: child.origin.name }),
     weight: leadSignal(child.signals)?.points ?? 0,
     summary: summaryOf(child),
     detectors: child.signals.filter(({ detector }) => TACTICS.has(detector)).map(({ detector }) => detector),

@@ -253,6 +253,8 @@ export interface AlertChild {
   /** Name of the account where there is one, else its id. */
   readonly account: string;
   readonly score: number;
+  /** Name of its origin, where that is another than the incident's. */
+  readonly origin?: string;
   /** Points of its strongest signal: what was done, without the circumstances. */
   readonly weight: number;
   readonly summary: string;

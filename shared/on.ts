@@ -73,7 +73,26 @@ const IDENTITY_CALLS = [
   "UpdateLoginProfile",
 ];
 
+/** Signing in to the console or to the portal of Identity Center. */
+export function signIns(names: Pattern[string]): Pattern {
+  return {
+    source: ["aws.signin"],
+    "detail-type": [...SIGN_IN, SERVICE_EVENT],
+    detail: { eventSource: ["signin.amazonaws.com"], eventName: names },
+  };
+}
+
 /** Leaves out what AWS services do for themselves: most assumptions of an account, and no person behind any. */
 export const NOT_BY_SERVICE: Pattern = {
   userIdentity: { type: [{ "anything-but": ["AWSService"] }, { exists: false }] },
+};
+
+/** Leaves out what AWS services do for themselves and on behalf of others: `invokedBy` is written by AWS alone. */
+export const BY_CALLER: Pattern = {
+  userIdentity: { type: [{ "anything-but": ["AWSService"] }, { exists: false }], invokedBy: [{ exists: false }] },
+};
+
+/** Calls signed with a user's long-term key. */
+export const BY_LONG_TERM_KEY: Pattern = {
+  userIdentity: { type: ["IAMUser"], accessKeyId: [{ prefix: "AKIA" }] },
 };

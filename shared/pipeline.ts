@@ -57,7 +57,7 @@ export interface Pipeline {
 }
 
 /** A batch that other workers keep overtaking is given back after so many tries. */
-const ATTEMPTS_MAX = 5;
+const ATTEMPTS_MAX = 12;
 
 export function pipeline(options: PipelineOptions): Pipeline {
   const { config, state } = options;

@@ -107,6 +107,16 @@ export function enrolledKey(serialNumber: string): string {
   return `mfa-enrolled|${serialNumber}`;
 }
 
+/** This origin read this, whatever it read it of. */
+export function readFact({ account, name, origin, service }: Activity): string {
+  return `read|${account}|${origin.id}|${service}:${name}`;
+}
+
+/** What this origin does in this account, of a kind: for tallies. */
+export function originKey(kind: string): (activity: Activity) => string {
+  return ({ account, origin }) => `${kind}|${account}|${origin.id}`;
+}
+
 /** The trust policy of a role, as last seen. */
 export function trustKey(target: Target): string {
   return `trust|${target.account}|${target.name}`;

@@ -11,15 +11,17 @@ function deedOf(alert: Pick<Alert, "action" | "target">): string {
   const call = `${alert.action.service}:${alert.action.name}`;
   // A call whose target is not known stands for its own target.
   const unnamed = target === call ? `called ${call}` : `called ${call} on %`;
-  const verb = VERBS.get(alert.action.name) ?? lookedAround(alert.action) ?? unnamed;
+  const verb = VERBS.get(alert.action.name) ?? lookedAround(alert) ?? unnamed;
   const deed = verb.replace("%", () => target);
   return alert.action.outcome === "failed" ? `tried and failed: ${deed}` : deed;
 }
 
 /** Reads that tell whoever holds a credential whose it is and what it may do. */
-function lookedAround({ service, name }: Alert["action"]): string | undefined {
+function lookedAround({ action, target }: Pick<Alert, "action" | "target">): string | undefined {
+  const { service, name } = action;
   const isLook = (service === "iam" || service === "sts") && /^(Get|List|Simulate)/.test(name);
-  return isLook ? "looked around as %" : undefined;
+  if (!isLook) return undefined;
+  return target.kind === "account" ? `looked around in % with ${service}:${name}` : "looked around as %";
 }
 
 /** `role/Deploy` → `role Deploy`; the roles of Identity Center by their permission set. */
@@ -53,7 +55,7 @@ export function titleOf(alert: Omit<Alert, "title">, step?: AlertChild): string 
     alert.children === undefined || alert.children.length === 0
       ? ""
       : ` · ${plural(alert.children.length + 1, "step")}`;
-  const head = `${alert.severity.toUpperCase()} ${alert.score} · ${account} · ${alert.origin.name} `;
+  const head = `${alert.severity.toUpperCase()} ${alert.score} · ${account} · ${step?.origin ?? alert.origin.name} `;
   const room = TITLE_MAX - steps.length;
   return printable(`${printable(head, 90)}${summary}`, room) + steps;
 }

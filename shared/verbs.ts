@@ -215,5 +215,10 @@ export const VERBS: ReadonlyMap<string, string> = new Map(
     AssociateAccessPolicy: "granted access to %",
     CreateAccessEntry: "let somebody into %",
     UpdateAccessEntry: "changed who may enter %",
+    CheckMfa: "gave an MFA code for %",
+    CredentialVerification: "gave a password or code at the portal of %",
+    UserAuthentication: "signed in to the portal of %",
+    GetSecretValue: "read %",
+    BatchGetSecretValue: "read secrets of %",
   }),
 );

@@ -79,6 +79,19 @@ export function consoleLoginByPassword(user: User, origin: Origin, at: number, r
   return { records: [consoleLogin(login, at, random)], session: consoleSession(user, origin, false, at, random) };
 }
 
+/** A wrong password of a user that exists: a failure names the user and nothing else of them. */
+export function consoleLoginFailed(
+  account: string,
+  userName: string,
+  origin: Origin,
+  at: number,
+  random: Random,
+): TrailRecord {
+  const identity = { type: "IAMUser", accountId: account, accessKeyId: "", userName };
+  const login = { identity, origin, account, region: GLOBAL_REGION, mfa: false, failed: true as const };
+  return consoleLogin(login, at, random);
+}
+
 /** An IAM user signs in to the console with password and MFA. */
 export function consoleLoginOfUser(user: User, origin: Origin, at: number, random: Random): Opened {
   const { account, mfaSerial } = user;

@@ -28,6 +28,8 @@ const LAYERS: readonly (readonly string[])[] = [
     "shared/credentials.ts",
     "shared/on.ts",
     "shared/tally.ts",
+    "shared/usual.ts",
+    "shared/sign-in.ts",
     "shared/guarded.ts",
     "shared/guard.ts",
     "shared/watchers.ts",

@@ -1,5 +1,5 @@
 import type { Detector } from "../detector.ts";
-import { callsOfMany } from "../on.ts";
+import { BY_LONG_TERM_KEY, calls, either } from "../on.ts";
 import { accountNetworkFact, originNetworkFact } from "../remembered.ts";
 
 export const accessKeyUsedFromNewNetwork: Detector = {
@@ -10,23 +10,24 @@ export const accessKeyUsedFromNewNetwork: Detector = {
   tactic: "Discovery",
   attack: ["T1078.004", "T1087.004"],
   points: 24,
-  on: callsOfMany(
-    ["sts", "iam"],
-    [
-      "GetCallerIdentity",
-      "GetSessionToken",
-      "GetUser",
-      "GetAccountSummary",
-      "GetAccountAuthorizationDetails",
-      "ListAccessKeys",
-      "ListAttachedUserPolicies",
-      "ListGroupsForUser",
-      "ListRoles",
-      "ListUserPolicies",
-      "ListUsers",
-      "SimulatePrincipalPolicy",
-    ],
-    { userIdentity: { type: ["IAMUser"], accessKeyId: [{ prefix: "AKIA" }] } },
+  on: either(
+    calls("sts", ["GetCallerIdentity", "GetSessionToken"], BY_LONG_TERM_KEY),
+    calls(
+      "iam",
+      [
+        "GetUser",
+        "GetAccountSummary",
+        "GetAccountAuthorizationDetails",
+        "ListAccessKeys",
+        "ListAttachedUserPolicies",
+        "ListGroupsForUser",
+        "ListRoles",
+        "ListUserPolicies",
+        "ListUsers",
+        "SimulatePrincipalPolicy",
+      ],
+      BY_LONG_TERM_KEY,
+    ),
   ),
   remember: { facts: { originNetwork: originNetworkFact, accountNetwork: accountNetworkFact } },
   runbook: {

@@ -2,6 +2,7 @@
 import type { Detector } from "../detector.ts";
 import { accessAnalyzerSilenced } from "./access-analyzer-silenced.ts";
 import { accessBlockRemoved } from "./access-block-removed.ts";
+import { accessKeyUsedElsewhereAtOnce } from "./access-key-used-elsewhere-at-once.ts";
 import { accessKeyUsedFromNewNetwork } from "./access-key-used-from-new-network.ts";
 import { accountContactChanged } from "./account-contact-changed.ts";
 import { accountRegionEnabled } from "./account-region-enabled.ts";
@@ -10,6 +11,7 @@ import { alertPathCut } from "./alert-path-cut.ts";
 import { awsQuarantinedKey } from "./aws-quarantined-key.ts";
 import { breakGlassUsed } from "./break-glass-used.ts";
 import { bucketReplicatedOutside } from "./bucket-replicated-outside.ts";
+import { callsRefused } from "./calls-refused.ts";
 import { cliLoginFromElsewhere } from "./cli-login-from-elsewhere.ts";
 import { codeRunOnRole } from "./code-run-on-role.ts";
 import { configRecorderStopped } from "./config-recorder-stopped.ts";
@@ -17,6 +19,7 @@ import { consoleLoginFromNewNetwork } from "./console-login-from-new-network.ts"
 import { consoleLoginWithoutMfa } from "./console-login-without-mfa.ts";
 import { consoleSessionFromCredentials } from "./console-session-from-credentials.ts";
 import { delegationRequestAccepted } from "./delegation-request-accepted.ts";
+import { deniedThenAllowed } from "./denied-then-allowed.ts";
 import { detectorFailed } from "./detector-failed.ts";
 import { dormantIdentityUsed } from "./dormant-identity-used.ts";
 import { eksAccessGranted } from "./eks-access-granted.ts";
@@ -49,10 +52,12 @@ import { identityCenterMfaWeakened } from "./identity-center-mfa-weakened.ts";
 import { identityCenterPermissionSetChanged } from "./identity-center-permission-set-changed.ts";
 import { identityCenterProviderSwitched } from "./identity-center-provider-switched.ts";
 import { identityCenterTokenIssuerAdded } from "./identity-center-token-issuer-added.ts";
+import { identityEnumerated } from "./identity-enumerated.ts";
 import { identityPoolOpened } from "./identity-pool-opened.ts";
 import { instanceMetadataWeakened } from "./instance-metadata-weakened.ts";
 import { instancePasswordRead } from "./instance-password-read.ts";
 import { instanceProfileSwapped } from "./instance-profile-swapped.ts";
+import { keyTestedForAbuse } from "./key-tested-for-abuse.ts";
 import { kmsGrantOutside } from "./kms-grant-outside.ts";
 import { logsRemoved } from "./logs-removed.ts";
 import { mfaDeviceUsedAtOnce } from "./mfa-device-used-at-once.ts";
@@ -61,6 +66,7 @@ import { organizationDelegatedAdminChanged } from "./organization-delegated-admi
 import { organizationGuardrailRemoved } from "./organization-guardrail-removed.ts";
 import { organizationLeft } from "./organization-left.ts";
 import { outboundFederationEnabled } from "./outbound-federation-enabled.ts";
+import { passwordSprayed } from "./password-sprayed.ts";
 import { portalTokenUsedElsewhere } from "./portal-token-used-elsewhere.ts";
 import { requestNotVisible } from "./request-not-visible.ts";
 import { resourceShareOpened } from "./resource-share-opened.ts";
@@ -70,6 +76,7 @@ import { roleAssumedFirstTime } from "./role-assumed-first-time.ts";
 import { roleAssumedFromNewNetwork } from "./role-assumed-from-new-network.ts";
 import { roleAssumedWithoutMfa } from "./role-assumed-without-mfa.ts";
 import { roleChained } from "./role-chained.ts";
+import { roleNamesTried } from "./role-names-tried.ts";
 import { rolePassedToService } from "./role-passed-to-service.ts";
 import { roleSessionAtMaximum } from "./role-session-at-maximum.ts";
 import { roleSessionNameOdd } from "./role-session-name-odd.ts";
@@ -83,6 +90,7 @@ import { rolesAnywhereSessionOpened } from "./roles-anywhere-session-opened.ts";
 import { rootAccessCentralised } from "./root-access-centralised.ts";
 import { rootSessionOpened } from "./root-session-opened.ts";
 import { rootUsed } from "./root-used.ts";
+import { secretsPulled } from "./secrets-pulled.ts";
 import { securityHubFindingsSuppressed } from "./security-hub-findings-suppressed.ts";
 import { securityServiceDisabled } from "./security-service-disabled.ts";
 import { serviceLogsDisabled } from "./service-logs-disabled.ts";
@@ -90,6 +98,8 @@ import { sessionTokenIssued } from "./session-token-issued.ts";
 import { sessionUsedFromSeveralNetworks } from "./session-used-from-several-networks.ts";
 import { severalWatchersOff } from "./several-watchers-off.ts";
 import { sharedSnapshotCopied } from "./shared-snapshot-copied.ts";
+import { signInAfterFailures } from "./sign-in-after-failures.ts";
+import { signInGuessed } from "./sign-in-guessed.ts";
 import { snapshotSharedOutside } from "./snapshot-shared-outside.ts";
 import { trailStorageTampered } from "./trail-storage-tampered.ts";
 import { trailTampered } from "./trail-tampered.ts";
@@ -98,6 +108,7 @@ import { workloadCredentialsUsedElsewhere } from "./workload-credentials-used-el
 export const detectors: readonly Detector[] = [
   accessAnalyzerSilenced,
   accessBlockRemoved,
+  accessKeyUsedElsewhereAtOnce,
   accessKeyUsedFromNewNetwork,
   accountContactChanged,
   accountRegionEnabled,
@@ -106,6 +117,7 @@ export const detectors: readonly Detector[] = [
   awsQuarantinedKey,
   breakGlassUsed,
   bucketReplicatedOutside,
+  callsRefused,
   cliLoginFromElsewhere,
   codeRunOnRole,
   configRecorderStopped,
@@ -113,6 +125,7 @@ export const detectors: readonly Detector[] = [
   consoleLoginWithoutMfa,
   consoleSessionFromCredentials,
   delegationRequestAccepted,
+  deniedThenAllowed,
   detectorFailed,
   dormantIdentityUsed,
   eksAccessGranted,
@@ -145,10 +158,12 @@ export const detectors: readonly Detector[] = [
   identityCenterPermissionSetChanged,
   identityCenterProviderSwitched,
   identityCenterTokenIssuerAdded,
+  identityEnumerated,
   identityPoolOpened,
   instanceMetadataWeakened,
   instancePasswordRead,
   instanceProfileSwapped,
+  keyTestedForAbuse,
   kmsGrantOutside,
   logsRemoved,
   mfaDeviceUsedAtOnce,
@@ -157,6 +172,7 @@ export const detectors: readonly Detector[] = [
   organizationGuardrailRemoved,
   organizationLeft,
   outboundFederationEnabled,
+  passwordSprayed,
   portalTokenUsedElsewhere,
   requestNotVisible,
   resourceShareOpened,
@@ -166,6 +182,7 @@ export const detectors: readonly Detector[] = [
   roleAssumedFromNewNetwork,
   roleAssumedWithoutMfa,
   roleChained,
+  roleNamesTried,
   rolePassedToService,
   roleSessionAtMaximum,
   roleSessionNameOdd,
@@ -179,6 +196,7 @@ export const detectors: readonly Detector[] = [
   rootAccessCentralised,
   rootSessionOpened,
   rootUsed,
+  secretsPulled,
   securityHubFindingsSuppressed,
   securityServiceDisabled,
   serviceLogsDisabled,
@@ -186,6 +204,8 @@ export const detectors: readonly Detector[] = [
   sessionUsedFromSeveralNetworks,
   severalWatchersOff,
   sharedSnapshotCopied,
+  signInAfterFailures,
+  signInGuessed,
   snapshotSharedOutside,
   trailStorageTampered,
   trailTampered,

@@ -36,6 +36,9 @@ const SECRETS: ReadonlySet<string> = new Set(
   ].flatMap((names) => names.split(" ")),
 );
 
+/** Codes of a denial, as STS and IAM, JSON services and EC2 write them. */
+const DENIED = /^AccessDenied|UnauthorizedOperation$/;
+
 /** Calls whose meaning lies in their parameters, so that losing them is a finding. STS denials lose them by design. */
 const PARAMETERLESS =
   /^(ConsoleLogin|CheckMfa|GetCallerIdentity|GetSessionToken|CreateAccessKey|DeleteAccountPasswordPolicy|SwitchRole|ExitRole|RenewRole|PasswordRecoveryRequested|PasswordRecoveryCompleted|PasswordUpdated|EmailUpdated|LeaveOrganization|ChangePassword)$/;
@@ -106,6 +109,7 @@ export function normalise(
       response,
       details: asObject(record.serviceEventDetails),
       errorMessage: asText(record.errorMessage),
+      refused: DENIED.test(asText(record.errorCode) ?? ""),
       callerUser,
     }),
     request,
@@ -171,7 +175,7 @@ function visible(record: JsonObject, name: string): boolean {
     );
   }
   if (PARAMETERLESS.test(name)) return true;
-  const denied = /^AccessDenied|UnauthorizedOperation$/.test(asText(record.errorCode) ?? "");
+  const denied = DENIED.test(asText(record.errorCode) ?? "");
   return (request === null || request === undefined) && denied;
 }
 

@@ -16,6 +16,8 @@ export interface TargetFacts {
   /** `serviceEventDetails`, where services write what other calls have in their request. */
   readonly details?: JsonObject;
   readonly errorMessage?: string;
+  /** The call was denied, so that its parameters are not told. */
+  readonly refused?: boolean;
   /** User name of the signer: some IAM calls act on the caller when no user is named. */
   readonly callerUser?: string;
 }
@@ -36,6 +38,8 @@ const DENIED_ON_USER = /on resource: (?:arn:[a-z-]+:iam::\d{12}:user\/|user )([\
 
 /** Calls by which somebody comes into an account, and which name nothing but it. */
 const SIGN_INS = /^(signin:|sso:CreateToken$)/;
+
+const READS = /^(Get|List|Describe|Simulate|Generate|Search|Lookup|BatchGet)/;
 
 /** ARN in the text of a denied call, the only place that still names the role then. */
 const DENIED_ON = /on resource: (arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,576})/;
@@ -76,7 +80,9 @@ export function targetOf(facts: TargetFacts): Target {
   const made = provider.find((arn) => arn !== undefined);
   if (made !== undefined) return iamTarget("provider", made, facts);
   const call = `${facts.service}:${facts.name}`;
-  return accountTarget(facts.account, SIGN_INS.test(call) ? "" : call);
+  // Looking around, and what was refused without a word about what it was for, is about the account.
+  const isAccounts = SIGN_INS.test(call) || facts.refused === true || READS.test(facts.name);
+  return accountTarget(facts.account, isAccounts ? "" : call);
 }
 
 function deniedUser({ errorMessage }: TargetFacts): string | undefined {

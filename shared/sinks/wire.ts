@@ -148,6 +148,7 @@ const child = shape<AlertChild>({
   at: time,
   account: text(64),
   score: integer(0, 100),
+  origin: optional(text(TEXT_MAX)),
   weight: integer(-1000, 1000),
   summary: text(TEXT_MAX),
   detectors: listOf(text(64), 200),

@@ -1,12 +1,14 @@
 /** What an attack is. Each is made up by us from public descriptions of the technique; nothing in its records says so. */
 import { permissionSetRole, roleIn } from "../accounts.ts";
 import { CLIENTS } from "../clients.ts";
+import { userSession } from "../credentials.ts";
 import { enter } from "../habits/people.ts";
 import { enterFromCi } from "../habits/pipelines.ts";
+import type { User } from "../identities.ts";
 import type { Organisation } from "../organisation.ts";
 import type { Person } from "../people.ts";
-import { integer, pick, type Random } from "../random.ts";
-import type { Origin, TrailRecord } from "../records.ts";
+import { hex, integer, pick, type Random } from "../random.ts";
+import { callWith, HOME_REGION, type Origin, type Session, type TrailRecord } from "../records.ts";
 import { MINUTE_MS, SECOND_MS } from "../times.ts";
 
 export interface Step {
@@ -47,6 +49,20 @@ export function strangeAddress(random: Random): string {
 /** A moment `minutes` after `at`, give or take: people, and their scripts, do not keep to whole minutes. */
 export function after(at: number, minutes: number, random: Random): number {
   return at + Math.floor(minutes * MINUTE_MS) + integer(random, 0, 19) * SECOND_MS;
+}
+
+/** A long-term key in use from an address of nobody at acme. */
+export function leakedKey(user: User, random: Random): Session {
+  return userSession(user, { ip: strangeAddress(random), userAgent: CLIENTS.boto3, through: "client" });
+}
+
+/** Secrets of an account, read one after another every few seconds. */
+export function readSecrets(session: Session, names: readonly string[], from: number, random: Random): TrailRecord[] {
+  return names.map((name, n) => {
+    const secretId = `arn:aws:secretsmanager:${HOME_REGION}:${session.account}:secret:prod/${name}-${hex(random, 6)}`;
+    const call = { service: "secretsmanager", name: "GetSecretValue", readOnly: true, request: { secretId } };
+    return callWith(session, call, from + n * 3 * SECOND_MS, random);
+  });
 }
 
 /** An engineer's portal session, used from elsewhere to enter an account as its administrator. */

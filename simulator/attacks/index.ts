@@ -8,15 +8,18 @@ import { certificateFromCopiedAuthority } from "./certificate-from-copied-author
 import { codeSwappedOnFunction } from "./code-swapped-on-function.ts";
 import { consoleSessionFromInstanceKey } from "./console-session-from-instance-key.ts";
 import { credentialSideDoor } from "./credential-side-door.ts";
+import { deniedThenGrantedToOneself } from "./denied-then-granted-to-oneself.ts";
 import { everyoneLockedOut } from "./everyone-locked-out.ts";
 import { federationTokenAfterKeyDeleted } from "./federation-token-after-key-deleted.ts";
 import { findingsMuted } from "./findings-muted.ts";
 import { functionAsBackDoor } from "./function-as-back-door.ts";
+import { keyTestedAndEnumerated } from "./key-tested-and-enumerated.ts";
 import { leakedKeyToForeignTrust } from "./leaked-key-to-foreign-trust.ts";
 import { logGroupGone } from "./log-group-gone.ts";
 import { mfaSwapped } from "./mfa-swapped.ts";
 import { oidcSubjectWidened } from "./oidc-subject-widened.ts";
 import { organizationGuardrailOff } from "./organization-guardrail-off.ts";
+import { passwordSprayedThenIn } from "./password-sprayed-then-in.ts";
 import { permissionSetRaised } from "./permission-set-raised.ts";
 import { policyVersionFlip } from "./policy-version-flip.ts";
 import { portalTokenPhished } from "./portal-token-phished.ts";
@@ -25,6 +28,7 @@ import { quarantineLifted } from "./quarantine-lifted.ts";
 import { roleJuggling } from "./role-juggling.ts";
 import { rolePassedToFunction } from "./role-passed-to-function.ts";
 import { rolecallSilenced } from "./rolecall-silenced.ts";
+import { rolesTriedUntilOneOpens } from "./roles-tried-until-one-opens.ts";
 import { rootPasswordRecovered } from "./root-password-recovered.ts";
 import { secretAndKeyShared } from "./secret-and-key-shared.ts";
 import { snapshotCarriedOut } from "./snapshot-carried-out.ts";
@@ -45,15 +49,18 @@ export const attacks: readonly Attack[] = [
   codeSwappedOnFunction,
   consoleSessionFromInstanceKey,
   credentialSideDoor,
+  deniedThenGrantedToOneself,
   everyoneLockedOut,
   federationTokenAfterKeyDeleted,
   findingsMuted,
   functionAsBackDoor,
+  keyTestedAndEnumerated,
   leakedKeyToForeignTrust,
   logGroupGone,
   mfaSwapped,
   oidcSubjectWidened,
   organizationGuardrailOff,
+  passwordSprayedThenIn,
   permissionSetRaised,
   policyVersionFlip,
   portalTokenPhished,
@@ -62,6 +69,7 @@ export const attacks: readonly Attack[] = [
   roleJuggling,
   rolePassedToFunction,
   rolecallSilenced,
+  rolesTriedUntilOneOpens,
   rootPasswordRecovered,
   secretAndKeyShared,
   snapshotCarriedOut,

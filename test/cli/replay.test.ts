@@ -177,7 +177,10 @@ describe("rolecall explain", () => {
   });
 
   test("a record that no detector looks at", () => {
-    const path = put("list.json", JSON.stringify({ Records: [cloudtrail("s3:ListBuckets", { eventID: "e-78" })] }));
+    const path = put(
+      "list.json",
+      JSON.stringify({ Records: [cloudtrail("s3:GetBucketTagging", { eventID: "e-78" })] }),
+    );
     expect(rolecall(["explain", "e-78", path]).stdout).toContain("no detector looks at this call");
   });
 

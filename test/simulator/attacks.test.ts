@@ -36,7 +36,9 @@ describe.each(attacks.map((attack) => [attack.id, attack] as const))("%s", (_, a
     const { eventName, target } = attack.stepThatMatters;
     const matters = records.filter((record) => nameOf(record) === eventName && !("errorCode" in record));
     expect(matters.length).toBeGreaterThan(0);
-    const names = JSON.stringify(matters.map((record) => [record["requestParameters"], record["responseElements"]]));
+    const names = JSON.stringify(
+      matters.map((record) => [record["requestParameters"], record["responseElements"], record["userIdentity"]]),
+    );
     // The ARN of a bucket is its name alone.
     expect(names).toContain(target.replace("arn:aws:s3:::", "").split("/").at(-1));
     const inAccount = (account: string) => target.includes(`:${account}:`) || target.startsWith("arn:aws:s3:::");
