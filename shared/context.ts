@@ -6,9 +6,9 @@
 import { roleNameOf } from "./arn.ts";
 import type { Config } from "./config.ts";
 import type { ContextTerm } from "./detector.ts";
-import { pipelineOf } from "./doer.ts";
+import { pipelineOf } from "./judging/doer.ts";
+import { PRIVILEGED_NAME } from "./judging/privileged.ts";
 import type { Activity } from "./model.ts";
-import { PRIVILEGED_NAME } from "./privileged.ts";
 import { deedFact, grantKey } from "./remembered.ts";
 import { matchesStar } from "./words.ts";
 

@@ -4,8 +4,8 @@
  */
 import { parseArn, roleNameOf } from "./arn.ts";
 import { detectors as catalogue } from "./detectors/index.ts";
+import { passedRoles } from "./judging/passed-roles.ts";
 import { type Activity, type Actor, type Alert, type AlertChild, HOUR_MS, type Signal, textAt } from "./model.ts";
-import { passedRoles } from "./passed-roles.ts";
 import type { Recall } from "./recall.ts";
 import { CAPPED, severityOf, total } from "./score.ts";
 import { leadSignal, summaryOf, titleOf } from "./title.ts";

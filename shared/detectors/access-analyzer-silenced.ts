@@ -1,8 +1,8 @@
 import type { Detector, Finding } from "../detector.ts";
+import { ANALYZER_LOSSES, lossFinding, tempered } from "../judging/watchers.ts";
 import { type Activity, asObject } from "../model.ts";
 import { calls } from "../on.ts";
 import { flagAt, listAt, textsAt, valueAt } from "../request.ts";
-import { ANALYZER_LOSSES, lossFinding, tempered } from "../watchers.ts";
 
 const MANY = 20;
 /** Criteria that take most findings, whatever their values. */

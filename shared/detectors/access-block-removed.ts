@@ -1,8 +1,8 @@
 import type { Detector, Finding } from "../detector.ts";
+import { sharingKey } from "../judging/settings.ts";
 import type { Activity } from "../model.ts";
 import { callsOfMany } from "../on.ts";
 import { dig } from "../policy/sharing-shapes.ts";
-import { sharingKey } from "../remembered.ts";
 
 /** S3's four switches, and what is possible again without each. Source: S3 User Guide, "Blocking public access". */
 const SWITCHES: readonly (readonly [key: string, words: string])[] = [

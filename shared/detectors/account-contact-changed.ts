@@ -1,8 +1,8 @@
 import type { Detector, Finding, Memory } from "../detector.ts";
-import { doerFacts, weighedByDoer } from "../doer.ts";
+import { doerFacts, weighedByDoer } from "../judging/doer.ts";
+import { contactKey } from "../judging/settings.ts";
 import { type Activity, textAtAnyCase } from "../model.ts";
 import { calls } from "../on.ts";
-import { contactKey } from "../remembered.ts";
 
 export const accountContactChanged: Detector = {
   id: "account-contact-changed",

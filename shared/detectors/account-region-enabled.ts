@@ -1,5 +1,5 @@
 import type { Detector, Finding, Memory } from "../detector.ts";
-import { doerFacts, weighedByDoer } from "../doer.ts";
+import { doerFacts, weighedByDoer } from "../judging/doer.ts";
 import { type Activity, textAtAnyCase } from "../model.ts";
 import { calls } from "../on.ts";
 

@@ -1,10 +1,10 @@
 import { parseArn } from "../arn.ts";
 import type { Detector, Finding } from "../detector.ts";
+import { alertTopicKey, securityAlarmsKey } from "../judging/settings.ts";
+import { CIS_ALARMS, nameSays, pointsByName, temperedForPipeline } from "../judging/watchers.ts";
 import { type Activity, textAt } from "../model.ts";
 import { calls } from "../on.ts";
-import { alertTopicKey, securityAlarmsKey } from "../remembered.ts";
 import { flagAt, textsAt } from "../request.ts";
-import { CIS_ALARMS, nameSays, pointsByName, temperedForPipeline } from "../watchers.ts";
 
 /** Where metric filters over a trail count by custom, as in the CIS benchmark. */
 const TRAIL_NAMESPACE = /^(cloudtrail|logmetrics|cis)/i;

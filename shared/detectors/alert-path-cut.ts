@@ -1,9 +1,9 @@
 import { lastSegment, parseArn } from "../arn.ts";
 import type { Detector, Finding } from "../detector.ts";
+import { alertTopicKey } from "../judging/settings.ts";
+import { nameSays, pointsByName, temperedForPipeline } from "../judging/watchers.ts";
 import { type Activity, textAt } from "../model.ts";
 import { calls } from "../on.ts";
-import { alertTopicKey } from "../remembered.ts";
-import { nameSays, pointsByName, temperedForPipeline } from "../watchers.ts";
 
 /** Rolecall's own topics have a detector of their own. */
 const OWN = /^rolecall-/;

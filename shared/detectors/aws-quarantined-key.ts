@@ -1,5 +1,5 @@
-import { holderOf, isMarked } from "../credentials.ts";
 import type { Detector } from "../detector.ts";
+import { holderOf, isMarked } from "../judging/credentials.ts";
 import { type Activity, DAY_MS } from "../model.ts";
 import { calls } from "../on.ts";
 import { markKey } from "../remembered.ts";

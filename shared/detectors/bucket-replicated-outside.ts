@@ -1,4 +1,5 @@
 import type { Detector } from "../detector.ts";
+import { sharingKey } from "../judging/settings.ts";
 import { type Activity, asObject, asText } from "../model.ts";
 import { calls } from "../on.ts";
 import { policyContext } from "../policy/context.ts";
@@ -6,7 +7,6 @@ import { parsePolicy } from "../policy/parse.ts";
 import { doorsOfResource, pointsOfDoor } from "../policy/resource.ts";
 import { KINDS } from "../policy/resource-kinds.ts";
 import { dig, grantsTo, listAt } from "../policy/sharing-shapes.ts";
-import { sharingKey } from "../remembered.ts";
 
 interface Destination {
   readonly bucket: string;

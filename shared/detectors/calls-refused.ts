@@ -1,8 +1,8 @@
 import type { Detector, Finding } from "../detector.ts";
+import { unusual, withUsual } from "../judging/usual.ts";
 import { type Activity, asObject, HOUR_MS, MINUTE_MS } from "../model.ts";
 import { anyCall, BY_CALLER } from "../on.ts";
 import { originKey } from "../remembered.ts";
-import { unusual, withUsual } from "../usual.ts";
 
 /** Different calls refused within an hour that this origin is not refused every day. */
 const CALLS_MIN = 8;

@@ -1,8 +1,8 @@
 import type { Config } from "../config.ts";
 import type { Detector, Memory } from "../detector.ts";
+import { type Privilege, privilegeOf } from "../judging/privileged.ts";
 import { type Activity, asObject, textAt, textAtAnyCase } from "../model.ts";
 import { callsOfMany } from "../on.ts";
-import { type Privilege, privilegeOf } from "../privileged.ts";
 import { codedFact, coderFact, roleGrantKey } from "../remembered.ts";
 import { spokenRole } from "../words.ts";
 

@@ -1,9 +1,9 @@
 import type { Detector, Finding } from "../detector.ts";
+import { recorderKey } from "../judging/settings.ts";
+import { CONFIG_LOSSES, lossFinding, tempered } from "../judging/watchers.ts";
 import type { Activity } from "../model.ts";
 import { calls } from "../on.ts";
-import { recorderKey } from "../remembered.ts";
 import { flagAt, textsAt, valueAt } from "../request.ts";
-import { CONFIG_LOSSES, lossFinding, tempered } from "../watchers.ts";
 
 /** Types without which a change of rights, of trails or of the network is not seen. */
 const SENSITIVE_TYPE = /^AWS::(IAM|CloudTrail|KMS|Organizations|GuardDuty|Config|EC2::(SecurityGroup|VPC|FlowLog)|S3)/;

@@ -1,10 +1,10 @@
 import { lastSegment } from "../arn.ts";
 import type { Detector, Finding, Memory } from "../detector.ts";
-import { doerFacts, weighedByDoer } from "../doer.ts";
+import { doerFacts, weighedByDoer } from "../judging/doer.ts";
+import { PRIVILEGED_NAME } from "../judging/privileged.ts";
+import { delegationKey } from "../judging/settings.ts";
 import { type Activity, asObject, textAtAnyCase } from "../model.ts";
 import { calls, either } from "../on.ts";
-import { PRIVILEGED_NAME } from "../privileged.ts";
-import { delegationKey } from "../remembered.ts";
 
 export const delegationRequestAccepted: Detector = {
   id: "delegation-request-accepted",

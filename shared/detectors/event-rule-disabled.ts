@@ -1,10 +1,10 @@
 import { lastSegment, parseArn } from "../arn.ts";
 import type { Detector, Finding } from "../detector.ts";
+import { alertTopicKey, eventRuleKey } from "../judging/settings.ts";
+import { nameSays, pointsByName, temperedForPipeline } from "../judging/watchers.ts";
 import { type Activity, asText, textAt } from "../model.ts";
 import { calls } from "../on.ts";
-import { alertTopicKey, eventRuleKey } from "../remembered.ts";
 import { listAt, valueAt } from "../request.ts";
-import { nameSays, pointsByName, temperedForPipeline } from "../watchers.ts";
 
 /** Services and calls that rules of detection ask for. */
 const WATCHED =

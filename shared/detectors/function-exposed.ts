@@ -1,10 +1,10 @@
 import { parseArn } from "../arn.ts";
 import type { Config } from "../config.ts";
 import type { Detector, Finding } from "../detector.ts";
+import { rememberSharing, sharedOutside } from "../judging/shared-outside.ts";
 import type { Activity } from "../model.ts";
 import { calls } from "../on.ts";
 import { dig, textsAt } from "../policy/sharing-shapes.ts";
-import { rememberSharing, sharedOutside } from "../shared-outside.ts";
 
 /** Accounts from which AWS and well-known suppliers publish layers are many, so that a layer alone is no alarm. */
 const OUTSIDE_LAYER = 25;

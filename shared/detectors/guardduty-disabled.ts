@@ -1,9 +1,9 @@
 import type { Detector, Finding } from "../detector.ts";
+import { guardDutyFeaturesKey } from "../judging/settings.ts";
+import { GUARDDUTY_LOSSES, lossFinding, tempered } from "../judging/watchers.ts";
 import { type Activity, asObject } from "../model.ts";
 import { calls } from "../on.ts";
-import { guardDutyFeaturesKey } from "../remembered.ts";
 import { flagAt, listAt, valueAt } from "../request.ts";
-import { GUARDDUTY_LOSSES, lossFinding, tempered } from "../watchers.ts";
 
 /** Said of an account whose protections are all on: an empty text would be forgotten. */
 const NONE = "none";

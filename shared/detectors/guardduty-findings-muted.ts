@@ -1,9 +1,9 @@
 import type { Detector, Finding } from "../detector.ts";
+import { guardDutyFilterKey } from "../judging/settings.ts";
+import { tempered } from "../judging/watchers.ts";
 import { type Activity, asObject, asText, type JsonObject, textAt } from "../model.ts";
 import { calls } from "../on.ts";
-import { guardDutyFilterKey } from "../remembered.ts";
 import { flagAt, listAt, numberAt, textsAt, valueAt } from "../request.ts";
-import { tempered } from "../watchers.ts";
 
 /** Severities from which AWS calls a finding medium and high. Source: GuardDuty User Guide, "Severity levels". */
 const MEDIUM = 4;

@@ -1,5 +1,5 @@
-import { HOLDER_MEMORY, holderOf, isMarkedBySame, markOf, weighed } from "../credentials.ts";
 import type { Detector, Finding } from "../detector.ts";
+import { HOLDER_MEMORY, holderOf, isMarkedBySame, markOf, weighed } from "../judging/credentials.ts";
 import { type Activity, HOUR_MS } from "../model.ts";
 import { calls } from "../on.ts";
 import { markKey } from "../remembered.ts";

@@ -1,5 +1,5 @@
-import { HOLDER_MEMORY, holderOf, isMarkedBySame, weighed } from "../credentials.ts";
 import type { Detector } from "../detector.ts";
+import { HOLDER_MEMORY, holderOf, isMarkedBySame, weighed } from "../judging/credentials.ts";
 import { type Activity, DAY_MS, textAtAnyCase } from "../model.ts";
 import { calls } from "../on.ts";
 import { markKey } from "../remembered.ts";

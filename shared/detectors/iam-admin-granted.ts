@@ -12,7 +12,7 @@ import {
   lesser,
   listedPaths,
   sourceOf,
-} from "../granted.ts";
+} from "../judging/granted.ts";
 import { type Activity, asObject, textAt } from "../model.ts";
 import { calls } from "../on.ts";
 import { type Grant, LEVELS } from "../policy/grant.ts";

@@ -1,5 +1,5 @@
 import type { Detector, Finding, Memory } from "../detector.ts";
-import { attached, isOnSelf, isStrong, judged } from "../granted.ts";
+import { attached, isOnSelf, isStrong, judged } from "../judging/granted.ts";
 import { type Activity, textAt, textAtAnyCase } from "../model.ts";
 import { calls } from "../on.ts";
 import { type GrantLevel, LEVELS } from "../policy/grant.ts";

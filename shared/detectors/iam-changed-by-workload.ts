@@ -1,5 +1,5 @@
-import { HABIT_DAYS } from "../credentials.ts";
 import type { Detector } from "../detector.ts";
+import { HABIT_DAYS } from "../judging/credentials.ts";
 import type { Activity } from "../model.ts";
 import { calls } from "../on.ts";
 import { deedFact, writerFact } from "../remembered.ts";

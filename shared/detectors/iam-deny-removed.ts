@@ -1,5 +1,5 @@
 import type { Detector, Finding, Memory } from "../detector.ts";
-import { attachedText, isOnSelf, sourceOf } from "../granted.ts";
+import { attachedText, isOnSelf, sourceOf } from "../judging/granted.ts";
 import { type Activity, textAt } from "../model.ts";
 import { calls } from "../on.ts";
 import { heldBackBy, quarantineOf } from "../policy/guards.ts";

@@ -1,5 +1,5 @@
-import { HABIT_DAYS, holderOf, isMarkedBySame, markOf } from "../credentials.ts";
 import type { Detector, Finding, Memory, Tally } from "../detector.ts";
+import { HABIT_DAYS, holderOf, isMarkedBySame, markOf } from "../judging/credentials.ts";
 import { type Activity, DAY_MS, textAtAnyCase } from "../model.ts";
 import { calls } from "../on.ts";
 import { deedFact, deviceKey, doerOf, grantKey, markKey } from "../remembered.ts";

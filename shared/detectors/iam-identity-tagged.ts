@@ -1,5 +1,5 @@
 import type { Detector } from "../detector.ts";
-import { isOnSelf } from "../granted.ts";
+import { isOnSelf } from "../judging/granted.ts";
 import { type Activity, asObject, asText, textAtAnyCase } from "../model.ts";
 import { calls } from "../on.ts";
 import { taggerFact, tagKeysKey } from "../remembered.ts";

@@ -1,5 +1,5 @@
-import { HOLDER_MEMORY, holderOf, weighed } from "../credentials.ts";
 import type { Detector, Finding } from "../detector.ts";
+import { HOLDER_MEMORY, holderOf, weighed } from "../judging/credentials.ts";
 import type { Activity } from "../model.ts";
 import { calls } from "../on.ts";
 

@@ -1,5 +1,5 @@
-import { holderOf, isMarkedBySame, markOf } from "../credentials.ts";
 import type { Detector, Memory } from "../detector.ts";
+import { holderOf, isMarkedBySame, markOf } from "../judging/credentials.ts";
 import { type Activity, DAY_MS, textAtAnyCase } from "../model.ts";
 import { calls } from "../on.ts";
 import { deviceKey, grantKey, markKey } from "../remembered.ts";

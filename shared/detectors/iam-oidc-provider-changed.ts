@@ -1,10 +1,10 @@
 import { parseArn } from "../arn.ts";
 import type { Detector, Finding, Memory } from "../detector.ts";
-import { doerFacts, weighedByDoer } from "../doer.ts";
+import { doerFacts, weighedByDoer } from "../judging/doer.ts";
+import { issuerFact } from "../judging/settings.ts";
 import { type Activity, textAtAnyCase } from "../model.ts";
 import { calls } from "../on.ts";
 import { isSharedIssuer } from "../policy/subjects.ts";
-import { issuerFact } from "../remembered.ts";
 
 /** Hosts where anybody can put up the two files that make an issuer. */
 const ANYBODYS_HOST =

@@ -1,5 +1,5 @@
 import type { Detector, Finding, Memory } from "../detector.ts";
-import { judged } from "../granted.ts";
+import { judged } from "../judging/granted.ts";
 import { type Activity, asObject, HOUR_MS, MINUTE_MS, textAt } from "../model.ts";
 import { calls } from "../on.ts";
 import { LEVELS } from "../policy/grant.ts";

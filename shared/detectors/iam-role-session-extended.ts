@@ -1,7 +1,7 @@
 import type { Detector } from "../detector.ts";
+import { privilegeOf } from "../judging/privileged.ts";
 import { type Activity, HOUR_MS } from "../model.ts";
 import { calls } from "../on.ts";
-import { privilegeOf } from "../privileged.ts";
 import { grantKey, sessionKey } from "../remembered.ts";
 
 /** What a role has when nobody says otherwise. Source: IAM API Reference, MaxSessionDuration. */

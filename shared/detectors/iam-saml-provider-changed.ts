@@ -1,10 +1,10 @@
 import { lastSegment } from "../arn.ts";
 import type { Detector, Finding, Memory } from "../detector.ts";
-import { doerFacts, weighedByDoer } from "../doer.ts";
-import { compareMarks, issuersOf, keptMarks, type Marks, marksOfMetadata } from "../key-material.ts";
+import { doerFacts, weighedByDoer } from "../judging/doer.ts";
+import { compareMarks, issuersOf, keptMarks, type Marks, marksOfMetadata } from "../judging/key-material.ts";
+import { issuerFact, keyMaterialKey } from "../judging/settings.ts";
 import { type Activity, textAtAnyCase } from "../model.ts";
 import { calls } from "../on.ts";
-import { issuerFact, keyMaterialKey } from "../remembered.ts";
 
 /** Identity Center keeps a provider of this name in every account, and nobody else has to do with it. */
 const IDENTITY_CENTER = /^AWSSSO_/i;

@@ -1,5 +1,5 @@
-import { HABIT_DAYS, markOf } from "../credentials.ts";
 import type { Detector } from "../detector.ts";
+import { HABIT_DAYS, markOf } from "../judging/credentials.ts";
 import { textAt } from "../model.ts";
 import { calls } from "../on.ts";
 import { deedFact, markKey } from "../remembered.ts";

@@ -1,10 +1,10 @@
 import type { Config } from "../config.ts";
 import type { Detector, Finding, Memory } from "../detector.ts";
-import { doerFacts, weighedByDoer } from "../doer.ts";
+import { doerFacts, weighedByDoer } from "../judging/doer.ts";
+import { PRIVILEGED_NAME } from "../judging/privileged.ts";
+import { identityGroupKey, permissionSetKey } from "../judging/settings.ts";
 import { type Activity, asObject, textAt, textAtAnyCase } from "../model.ts";
 import { callsOfMany } from "../on.ts";
-import { PRIVILEGED_NAME } from "../privileged.ts";
-import { identityGroupKey, permissionSetKey } from "../remembered.ts";
 
 const TO_ONESELF_POINTS = 20;
 

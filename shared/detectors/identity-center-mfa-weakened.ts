@@ -1,5 +1,5 @@
 import type { Detector, Finding } from "../detector.ts";
-import { doerFacts, weighedByDoer } from "../doer.ts";
+import { doerFacts, weighedByDoer } from "../judging/doer.ts";
 import { type Activity, asObject, textAtAnyCase } from "../model.ts";
 import { callsOfMany } from "../on.ts";
 

@@ -1,5 +1,7 @@
 import type { Detector, DocumentMemory, Finding, Memory } from "../detector.ts";
-import { doerFacts, weighedByDoer } from "../doer.ts";
+import { doerFacts, weighedByDoer } from "../judging/doer.ts";
+import { PRIVILEGED_NAME } from "../judging/privileged.ts";
+import { permissionSetKey } from "../judging/settings.ts";
 import { type Activity, asObject, textAt, textAtAnyCase } from "../model.ts";
 import { calls } from "../on.ts";
 import type { Grant, GrantLevel } from "../policy/grant.ts";
@@ -7,8 +9,6 @@ import { compareGuardrails, deniesOf, listedDenies } from "../policy/guardrail.t
 import { judgeIdentityPolicy } from "../policy/identity.ts";
 import { judgeManagedPolicy } from "../policy/managed-policies.ts";
 import { parsePolicy } from "../policy/parse.ts";
-import { PRIVILEGED_NAME } from "../privileged.ts";
-import { permissionSetKey } from "../remembered.ts";
 
 const POINTS: Readonly<Record<GrantLevel, number>> = {
   admin: 55,

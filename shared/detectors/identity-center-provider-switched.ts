@@ -1,5 +1,5 @@
 import type { Detector, Finding } from "../detector.ts";
-import { doerFacts, weighedByDoer } from "../doer.ts";
+import { doerFacts, weighedByDoer } from "../judging/doer.ts";
 import { callsOfMany } from "../on.ts";
 
 /** What a call does to who vouches for the users of the portal. Each is done once in the life of an instance. */

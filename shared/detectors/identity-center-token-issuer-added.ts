@@ -1,5 +1,5 @@
 import type { Detector, Finding } from "../detector.ts";
-import { doerFacts, weighedByDoer } from "../doer.ts";
+import { doerFacts, weighedByDoer } from "../judging/doer.ts";
 import { type Activity, asObject, textAt, textAtAnyCase } from "../model.ts";
 import { calls } from "../on.ts";
 

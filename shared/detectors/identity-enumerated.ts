@@ -1,8 +1,8 @@
 import type { Detector } from "../detector.ts";
+import { unusual, withUsual } from "../judging/usual.ts";
 import { type Activity, asObject, MINUTE_MS } from "../model.ts";
 import { BY_CALLER, calls, either } from "../on.ts";
 import { originKey, readFact } from "../remembered.ts";
-import { unusual, withUsual } from "../usual.ts";
 
 /** Earlier days on which an origin made a call, from which it is its work. */
 const HABIT_DAYS = 2;

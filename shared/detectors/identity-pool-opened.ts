@@ -1,9 +1,9 @@
 import { roleNameOf } from "../arn.ts";
 import type { Detector, Finding } from "../detector.ts";
+import { sharingKey } from "../judging/settings.ts";
 import { type Activity, asText } from "../model.ts";
 import { calls } from "../on.ts";
 import { dig } from "../policy/sharing-shapes.ts";
-import { sharingKey } from "../remembered.ts";
 
 export const identityPoolOpened: Detector = {
   id: "identity-pool-opened",

@@ -1,8 +1,8 @@
 import type { Detector } from "../detector.ts";
+import { privilegeOf, roleArnOf } from "../judging/privileged.ts";
 import { type Activity, asObject, textAt, textAtAnyCase } from "../model.ts";
 import { calls } from "../on.ts";
 import type { Pattern } from "../pattern.ts";
-import { privilegeOf, roleArnOf } from "../privileged.ts";
 import { profileKey, roleGrantKey } from "../remembered.ts";
 import { spokenRole } from "../words.ts";
 

@@ -1,6 +1,6 @@
 import type { Detector } from "../detector.ts";
+import { sharedOutside } from "../judging/shared-outside.ts";
 import { calls } from "../on.ts";
-import { sharedOutside } from "../shared-outside.ts";
 
 export const kmsGrantOutside: Detector = {
   id: "kms-grant-outside",

@@ -1,10 +1,10 @@
 import { parseArn } from "../arn.ts";
 import type { Detector, Finding, Memory } from "../detector.ts";
+import { retentionKey, trailLogGroupKey } from "../judging/settings.ts";
+import { CIS_ALARMS, NETWORK_LOGS, nameSays, pointsByName, temperedForPipeline } from "../judging/watchers.ts";
 import { type Activity, textAt } from "../model.ts";
 import { calls } from "../on.ts";
-import { retentionKey, trailLogGroupKey } from "../remembered.ts";
 import { numberAt } from "../request.ts";
-import { CIS_ALARMS, NETWORK_LOGS, nameSays, pointsByName, temperedForPipeline } from "../watchers.ts";
 
 /** What a function or build prints is its own, whatever it is called. */
 const PRINTED = /^\/aws\/(lambda|codebuild|batch|ecs|apigateway)\//;

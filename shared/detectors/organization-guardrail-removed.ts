@@ -1,10 +1,10 @@
 import type { Detector, Finding, Memory } from "../detector.ts";
-import { doerFacts, weighedByDoer } from "../doer.ts";
+import { doerFacts, weighedByDoer } from "../judging/doer.ts";
+import { guardrailKey } from "../judging/settings.ts";
 import { type Activity, asObject, type JsonObject, textAt, textAtAnyCase } from "../model.ts";
 import { calls } from "../on.ts";
 import { allowsEverything, compareGuardrails, deniesOf, listedDenies } from "../policy/guardrail.ts";
 import { type ParsedPolicy, parsePolicy } from "../policy/parse.ts";
-import { guardrailKey } from "../remembered.ts";
 
 /** Policies that allow everything and so limit nothing. Source: Organizations User Guide, "SCPs", "RCPs". */
 const OPEN_POLICIES: ReadonlySet<string> = new Set(["p-FullAWSAccess", "p-RCPFullAWSAccess"]);

@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts";
 import type { Detector, Finding } from "../detector.ts";
-import { doerFacts, weighedByDoer } from "../doer.ts";
+import { doerFacts, weighedByDoer } from "../judging/doer.ts";
 import { type Activity, textAtAnyCase } from "../model.ts";
 import { callsOfMany } from "../on.ts";
 

@@ -1,8 +1,8 @@
 import type { Detector, Finding, Memory } from "../detector.ts";
-import { doerFacts, weighedByDoer } from "../doer.ts";
+import { doerFacts, weighedByDoer } from "../judging/doer.ts";
+import { audienceFact } from "../judging/settings.ts";
 import type { Activity } from "../model.ts";
 import { calls, either } from "../on.ts";
-import { audienceFact } from "../remembered.ts";
 
 export const outboundFederationEnabled: Detector = {
   id: "outbound-federation-enabled",

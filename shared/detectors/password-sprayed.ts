@@ -1,6 +1,6 @@
 import type { Detector } from "../detector.ts";
+import { failedSignIn, NAMES_TRIED, namesOf, SPRAYED_MIN } from "../judging/sign-in.ts";
 import { signIns } from "../on.ts";
-import { failedSignIn, NAMES_TRIED, namesOf, SPRAYED_MIN } from "../sign-in.ts";
 
 /** An office is one network for all who sit in it, so a Monday morning may look like this. */
 const OWN_NETWORK_MIN = 10;

@@ -1,8 +1,8 @@
 import type { Detector, Finding } from "../detector.ts";
+import { sharedOutside } from "../judging/shared-outside.ts";
 import type { Activity } from "../model.ts";
 import { calls } from "../on.ts";
 import { dig } from "../policy/sharing-shapes.ts";
-import { sharedOutside } from "../shared-outside.ts";
 
 export const resourceShareOpened: Detector = {
   id: "resource-share-opened",

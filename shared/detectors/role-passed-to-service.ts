@@ -1,9 +1,9 @@
 import type { Config } from "../config.ts";
 import type { Detector, Finding, Memory } from "../detector.ts";
+import { passedRoles, TAKING_CALLS, TAKING_SERVICES } from "../judging/passed-roles.ts";
+import { type Privilege, privilegeOf } from "../judging/privileged.ts";
 import type { Activity } from "../model.ts";
 import { callsOfMany } from "../on.ts";
-import { passedRoles, TAKING_CALLS, TAKING_SERVICES } from "../passed-roles.ts";
-import { type Privilege, privilegeOf } from "../privileged.ts";
 import { passedFact, passerFact, roleGrantKey } from "../remembered.ts";
 import { spokenRole } from "../words.ts";
 

@@ -1,11 +1,11 @@
 import { parseArn } from "../arn.ts";
 import type { Config } from "../config.ts";
 import type { Detector, Finding, Memory } from "../detector.ts";
-import { doerFacts, weighedByDoer } from "../doer.ts";
-import { compareMarks, keptMarks, type Marks, marksOfBundle } from "../key-material.ts";
+import { doerFacts, weighedByDoer } from "../judging/doer.ts";
+import { compareMarks, keptMarks, type Marks, marksOfBundle } from "../judging/key-material.ts";
+import { keyMaterialKey, rolesAnywhereKey } from "../judging/settings.ts";
 import { type Activity, asObject, type JsonObject, textAtAnyCase } from "../model.ts";
 import { calls } from "../on.ts";
-import { keyMaterialKey, rolesAnywhereKey } from "../remembered.ts";
 
 export const rolesAnywhereAnchorChanged: Detector = {
   id: "roles-anywhere-anchor-changed",

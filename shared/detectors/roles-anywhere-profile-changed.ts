@@ -1,11 +1,12 @@
 import { parseArn, roleNameOf } from "../arn.ts";
 import type { Config } from "../config.ts";
 import type { Detector, DocumentMemory, Finding, Memory } from "../detector.ts";
-import { doerFacts, weighedByDoer } from "../doer.ts";
+import { doerFacts, weighedByDoer } from "../judging/doer.ts";
+import { isListed, PRIVILEGED_NAME } from "../judging/privileged.ts";
+import { rolesAnywhereKey } from "../judging/settings.ts";
 import type { Activity } from "../model.ts";
 import { calls } from "../on.ts";
-import { isListed, PRIVILEGED_NAME } from "../privileged.ts";
-import { grantKey, rolesAnywhereKey } from "../remembered.ts";
+import { grantKey } from "../remembered.ts";
 
 /** Roles of a profile whose rights are looked up. Profiles of servers name a few; AWS allows 250. */
 const ROLES_MAX = 20;

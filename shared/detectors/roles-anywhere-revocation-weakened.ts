@@ -1,8 +1,8 @@
 import type { Detector, Finding, Memory } from "../detector.ts";
-import { doerFacts, weighedByDoer } from "../doer.ts";
+import { doerFacts, weighedByDoer } from "../judging/doer.ts";
+import { rolesAnywhereKey } from "../judging/settings.ts";
 import { type Activity, asObject, textAtAnyCase } from "../model.ts";
 import { calls } from "../on.ts";
-import { rolesAnywhereKey } from "../remembered.ts";
 
 export const rolesAnywhereRevocationWeakened: Detector = {
   id: "roles-anywhere-revocation-weakened",

@@ -1,5 +1,5 @@
 import type { Detector, Finding } from "../detector.ts";
-import { doerFacts, weighedByDoer } from "../doer.ts";
+import { doerFacts, weighedByDoer } from "../judging/doer.ts";
 import { calls } from "../on.ts";
 
 const CALLS: ReadonlyMap<string, Finding> = new Map([

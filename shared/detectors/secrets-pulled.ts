@@ -1,10 +1,10 @@
 import { lastSegment } from "../arn.ts";
 import type { Detector } from "../detector.ts";
+import { unusual, withUsual } from "../judging/usual.ts";
 import { type Activity, HOUR_MS, textAtAnyCase } from "../model.ts";
 import { calls, either } from "../on.ts";
 import type { Pattern } from "../pattern.ts";
 import { originKey, readFact } from "../remembered.ts";
-import { unusual, withUsual } from "../usual.ts";
 
 /** Secrets within an hour that the origin does not read every day. */
 const LIMITS = { key: [5, 12], human: [8, 20], machine: [20, 40] } as const;

@@ -1,8 +1,8 @@
 import type { Detector, Finding } from "../detector.ts";
+import { tempered } from "../judging/watchers.ts";
 import { type Activity, asObject } from "../model.ts";
 import { calls } from "../on.ts";
 import { listAt, numberAt, textIn, textsAt, valueAt } from "../request.ts";
-import { tempered } from "../watchers.ts";
 
 const MANY = 20;
 const QUIET_STATUS = /^(SUPPRESSED|RESOLVED)$/;

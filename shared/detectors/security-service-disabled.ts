@@ -1,7 +1,7 @@
 import type { Detector } from "../detector.ts";
 import { anyOf } from "../guard.ts";
+import { lossFinding, SECURITY_SERVICE_LOSSES, tempered } from "../judging/watchers.ts";
 import { calls } from "../on.ts";
-import { lossFinding, SECURITY_SERVICE_LOSSES, tempered } from "../watchers.ts";
 
 export const securityServiceDisabled: Detector = {
   id: "security-service-disabled",

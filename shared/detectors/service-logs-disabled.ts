@@ -1,9 +1,9 @@
 import type { Detector, Finding } from "../detector.ts";
 import { anyOf } from "../guard.ts";
+import { lossFinding, SERVICE_LOG_LOSSES, temperedForPipeline } from "../judging/watchers.ts";
 import type { Activity } from "../model.ts";
 import { calls } from "../on.ts";
 import { listAt } from "../request.ts";
-import { lossFinding, SERVICE_LOG_LOSSES, temperedForPipeline } from "../watchers.ts";
 
 const MANY = 3;
 

@@ -1,9 +1,9 @@
 import type { Detector } from "../detector.ts";
 import { anyOf } from "../guard.ts";
+import { TRAIL_CALLS, trailFault } from "../judging/trails.ts";
+import { LOSSES, lossOf } from "../judging/watchers.ts";
 import { type Activity, DAY_MS } from "../model.ts";
 import { calls } from "../on.ts";
-import { TRAIL_CALLS, trailFault } from "../trails.ts";
-import { LOSSES, lossOf } from "../watchers.ts";
 
 /** Below that a call trims a service rather than switching it off. */
 const POINTS_MIN = 30;

@@ -1,6 +1,4 @@
 import type { Detector, Finding, Memory } from "../detector.ts";
-import type { Activity } from "../model.ts";
-import { signIns } from "../on.ts";
 import {
   entriesOf,
   entryOf,
@@ -12,7 +10,9 @@ import {
   SPRAYED_MIN,
   signInOf,
   TRIES,
-} from "../sign-in.ts";
+} from "../judging/sign-in.ts";
+import type { Activity } from "../model.ts";
+import { signIns } from "../on.ts";
 
 /** Failures of the user before it worked: people who forgot their password need fewer, or reset it. */
 const FAILURES_MIN = 5;

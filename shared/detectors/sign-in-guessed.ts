@@ -1,6 +1,6 @@
 import type { Detector } from "../detector.ts";
+import { failuresOf, signInOf, TRIES } from "../judging/sign-in.ts";
 import { signIns } from "../on.ts";
-import { failuresOf, signInOf, TRIES } from "../sign-in.ts";
 
 /** Wrong passwords within an hour: people who forgot theirs give up or reset it earlier. */
 const PASSWORDS_MIN = 10;

@@ -1,7 +1,7 @@
 import type { Detector } from "../detector.ts";
+import { rememberSharing, sharedOutside } from "../judging/shared-outside.ts";
 import { callsOfMany } from "../on.ts";
 import { callsOfGroup } from "../policy/sharing.ts";
-import { rememberSharing, sharedOutside } from "../shared-outside.ts";
 
 const { services, names } = callsOfGroup("snapshot");
 

@@ -1,14 +1,14 @@
 import { ACCOUNT_ID } from "../arn.ts";
 import type { Config } from "../config.ts";
 import type { Detector, Finding, Memory } from "../detector.ts";
+import { lifecycleKey, trailBucketKey, trailKmsKey } from "../judging/settings.ts";
+import { tempered } from "../judging/watchers.ts";
 import { type Activity, textAt } from "../model.ts";
 import { callsOfMany } from "../on.ts";
 import { outsidersOf } from "../policy/outsiders.ts";
 import { type ParsedPolicy, parsePolicy, type Statement } from "../policy/parse.ts";
 import { covers } from "../policy/trust-actions.ts";
-import { lifecycleKey, trailBucketKey, trailKmsKey } from "../remembered.ts";
 import { listAt, numberAt, valueAt } from "../request.ts";
-import { tempered } from "../watchers.ts";
 
 const TRAILS = "cloudtrail.amazonaws.com";
 /** How the console and AWS's own set-ups name the buckets of trails. */

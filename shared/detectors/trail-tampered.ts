@@ -1,14 +1,14 @@
 import { parseArn } from "../arn.ts";
 import type { Config } from "../config.ts";
 import type { Detector, Finding } from "../detector.ts";
+import { trailBucketKey, trailKey, trailKmsKey, trailLogGroupKey } from "../judging/settings.ts";
+import { parseTrailState, TRAIL_CALLS, type TrailState, trailFault, trailStateOf } from "../judging/trails.ts";
+import { tempered } from "../judging/watchers.ts";
 import { type Activity, textAt } from "../model.ts";
 import { calls } from "../on.ts";
 import { outsidersOf } from "../policy/outsiders.ts";
 import { parsePolicy } from "../policy/parse.ts";
-import { trailBucketKey, trailKey, trailKmsKey, trailLogGroupKey } from "../remembered.ts";
 import { flagAt, valueAt } from "../request.ts";
-import { parseTrailState, TRAIL_CALLS, type TrailState, trailFault, trailStateOf } from "../trails.ts";
-import { tempered } from "../watchers.ts";
 
 export const trailTampered: Detector = {
   id: "trail-tampered",

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { defaultConfig } from "../../shared/config-file.ts";
 import { rolePassedToService } from "../../shared/detectors/role-passed-to-service.ts";
+import { passedRoles } from "../../shared/judging/passed-roles.ts";
 import type { JsonObject } from "../../shared/model.ts";
 import { normalise } from "../../shared/normalise/normalise.ts";
-import { passedRoles } from "../../shared/passed-roles.ts";
 import { describeDetector } from "../support/detector.ts";
 import { cloudtrail, DENIED, identities, OWN, roleSession } from "../support/records.ts";
 

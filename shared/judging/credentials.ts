@@ -2,9 +2,9 @@
  * Whose credential a call is about, and how much that weighs: what the detectors of keys, passwords and MFA devices
  * share. A credential is worth what its user may do, so the same call weighs more for a user who holds much.
  */
-import type { Memory, Remember } from "./detector.ts";
-import { type Activity, DAY_MS } from "./model.ts";
-import { deedFact, doerOf, grantKey, markKey } from "./remembered.ts";
+import type { Memory, Remember } from "../detector.ts";
+import { type Activity, DAY_MS } from "../model.ts";
+import { deedFact, doerOf, grantKey, markKey } from "../remembered.ts";
 
 export interface Holder {
   readonly user: string;

@@ -2,9 +2,9 @@
  * usual: distinct values of late that are not what somebody does anyway. What was seen a day ago, or in the week before,
  * is usual. Weeks are kept under keys of their own, so that a habit is not taken for news when its time is renewed.
  */
-import type { Memory, Remember, Tally } from "./detector.ts";
-import { type Activity, DAY_MS, HOUR_MS } from "./model.ts";
-import { TALLY_MAX } from "./tally.ts";
+import type { Memory, Remember, Tally } from "../detector.ts";
+import { type Activity, DAY_MS, HOUR_MS } from "../model.ts";
+import { TALLY_MAX } from "../tally.ts";
 
 const WEEK_MS = 7 * DAY_MS;
 /** Four weeks: a value is written anew after a quarter of its window, and so once in a week. */

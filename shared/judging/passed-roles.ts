@@ -3,9 +3,9 @@
  * takes it. Sources: the services' API references (calls, parameters); spellings in records are not all documented, so
  * keys are looked for in whatever case and depth.
  */
-import { parseArn, partitionOf } from "./arn.ts";
-import type { Matcher } from "./matchers.ts";
-import { type Activity, asObject, asText } from "./model.ts";
+import { parseArn, partitionOf } from "../arn.ts";
+import type { Matcher } from "../matchers.ts";
+import { type Activity, asObject, asText } from "../model.ts";
 import { roleArnOf } from "./privileged.ts";
 
 interface Taker {

@@ -3,8 +3,8 @@
  * Identity Center tell it in different words. Sources: CloudTrail "console sign-in events"; IAM Identity Center
  * "Understanding IAM Identity Center sign-in events" (the spelling of a result there is not documented).
  */
-import type { Tally } from "./detector.ts";
-import { type Activity, asObject, HOUR_MS, textAt } from "./model.ts";
+import type { Tally } from "../detector.ts";
+import { type Activity, asObject, HOUR_MS, textAt } from "../model.ts";
 
 export interface SignIn {
   /** Undefined where AWS hides a name that does not exist. */

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { compareMarks, issuersOf, keptMarks, marksOfBundle, marksOfMetadata } from "../shared/key-material.ts";
+import {
+  compareMarks,
+  issuersOf,
+  keptMarks,
+  marksOfBundle,
+  marksOfMetadata,
+} from "../../shared/judging/key-material.ts";
 
 const metadata = (issuer: string, certificate: string) =>
   `<EntityDescriptor entityID="${issuer}"><X509Certificate>${certificate}</X509Certificate></EntityDescriptor>`;

@@ -3,9 +3,9 @@
  * their patterns and what they say. What needs the document of a call to be judged stands in the detector instead.
  * Sources: API references of the services.
  */
-import type { Finding } from "./detector.ts";
-import type { Activity, JsonObject } from "./model.ts";
-import { flagAt, listAt, textIn, textsAt, valueAt } from "./request.ts";
+import type { Finding } from "../detector.ts";
+import type { Activity, JsonObject } from "../model.ts";
+import { flagAt, listAt, textIn, textsAt, valueAt } from "../request.ts";
 
 /** What is lost by a call. */
 export interface Loss {

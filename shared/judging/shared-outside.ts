@@ -2,17 +2,17 @@
  * The common part of the detectors about sharing: what a call opens compared with what the resource was shared with
  * before, in points and words. A policy that is written again as it was, or more tightly, opens nothing.
  */
-import type { Config } from "./config.ts";
-import type { DocumentMemory, Finding, Remember } from "./detector.ts";
-import { type Activity, asObject, asText, type JsonObject } from "./model.ts";
-import { policyContext } from "./policy/context.ts";
-import { parsePolicy } from "./policy/parse.ts";
-import { diffResource, outsideSources, pointsOfChange } from "./policy/resource.ts";
-import { KINDS } from "./policy/resource-kinds.ts";
-import { type SharingCall, type SharingGroup, sharingCall } from "./policy/sharing.ts";
-import type { Change } from "./policy/sharing-shapes.ts";
-import type { DoorChange, TrustDiff } from "./policy/trust-diff.ts";
-import { sharingKey } from "./remembered.ts";
+import type { Config } from "../config.ts";
+import type { DocumentMemory, Finding, Remember } from "../detector.ts";
+import { type Activity, asObject, asText, type JsonObject } from "../model.ts";
+import { policyContext } from "../policy/context.ts";
+import { parsePolicy } from "../policy/parse.ts";
+import { diffResource, outsideSources, pointsOfChange } from "../policy/resource.ts";
+import { KINDS } from "../policy/resource-kinds.ts";
+import { type SharingCall, type SharingGroup, sharingCall } from "../policy/sharing.ts";
+import type { Change } from "../policy/sharing-shapes.ts";
+import type { DoorChange, TrustDiff } from "../policy/trust-diff.ts";
+import { sharingKey } from "./settings.ts";
 
 /** Shared with nobody, and known to be. */
 const NOBODY = '{"Statement":[]}';

@@ -1,7 +1,7 @@
 /** Which roles may do much: by what was seen to be granted to them, by the configuration, or by what they are called. */
-import { parseArn, roleNameOf } from "./arn.ts";
-import type { Config } from "./config.ts";
-import { matchesStar } from "./words.ts";
+import { parseArn, roleNameOf } from "../arn.ts";
+import type { Config } from "../config.ts";
+import { matchesStar } from "../words.ts";
 
 /** Names that by common custom belong to administrators or emergencies. A name is a hint: what was seen goes before it. */
 export const PRIVILEGED_NAME = /admin|power-?user|super-?user|root|full-?access|owner|break-?glass|emergency/i;

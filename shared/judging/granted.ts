@@ -2,15 +2,15 @@
  * What IAM calls grant, and what an identity holds by all its policies: several documents that are harmless alone may
  * open a known path together, so what each of them adds is remembered until it is taken away.
  */
-import { parseArn, roleNameOf } from "./arn.ts";
-import type { DocumentMemory } from "./detector.ts";
-import { type Activity, textAt } from "./model.ts";
-import { packedSteps, passesRole, pathsOf, unpackedSteps } from "./policy/escalation-paths.ts";
-import { type Grant, type GrantLevel, LEVELS, reachesIdentities } from "./policy/grant.ts";
-import { judgeIdentityPolicy } from "./policy/identity.ts";
-import { judgeManagedPolicy } from "./policy/managed-policies.ts";
-import { parsePolicy } from "./policy/parse.ts";
-import { grantKey, heldBesidesKey, heldKey, policyKey } from "./remembered.ts";
+import { parseArn, roleNameOf } from "../arn.ts";
+import type { DocumentMemory } from "../detector.ts";
+import { type Activity, textAt } from "../model.ts";
+import { packedSteps, passesRole, pathsOf, unpackedSteps } from "../policy/escalation-paths.ts";
+import { type Grant, type GrantLevel, LEVELS, reachesIdentities } from "../policy/grant.ts";
+import { judgeIdentityPolicy } from "../policy/identity.ts";
+import { judgeManagedPolicy } from "../policy/managed-policies.ts";
+import { parsePolicy } from "../policy/parse.ts";
+import { grantKey, heldBesidesKey, heldKey, policyKey } from "../remembered.ts";
 
 /** What one policy of an identity grants, as it is remembered. */
 export interface Held {

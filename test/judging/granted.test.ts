@@ -1,11 +1,11 @@
 /** What is remembered of an identity's policies: bounded, readable whatever is stored, and forgotten when taken away. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { completedPaths, grantPoints, HELD, judged, listedPaths, readHeld } from "../shared/granted.ts";
-import type { JsonObject } from "../shared/model.ts";
-import { normalise } from "../shared/normalise/normalise.ts";
-import { PATH_ACTIONS, pathsOf } from "../shared/policy/escalation-paths.ts";
-import { cloudtrail } from "./support/records.ts";
+import { completedPaths, grantPoints, HELD, judged, listedPaths, readHeld } from "../../shared/judging/granted.ts";
+import type { JsonObject } from "../../shared/model.ts";
+import { normalise } from "../../shared/normalise/normalise.ts";
+import { PATH_ACTIONS, pathsOf } from "../../shared/policy/escalation-paths.ts";
+import { cloudtrail } from "../support/records.ts";
 
 const document = (Action: unknown, more: object = {}) =>
   JSON.stringify({ Statement: [{ Effect: "Allow", Action, Resource: "*", ...more }] });

@@ -2,12 +2,13 @@
  * Who makes a change moves its points, up to a limit: what is harmless by content stays quiet, what is grave by content
  * is told whoever does it, and between them it matters whether a reviewed pipeline or a session from nowhere did it.
  */
-import type { Config } from "./config.ts";
-import type { Fact, Finding, Memory, Remember } from "./detector.ts";
-import type { Activity, Actor } from "./model.ts";
-import { isSharedIssuer } from "./policy/subjects.ts";
-import { type Field, habitFact, originNetworkFact } from "./remembered.ts";
-import { matchesStar } from "./words.ts";
+import type { Config } from "../config.ts";
+import type { Fact, Finding, Memory, Remember } from "../detector.ts";
+import type { Activity, Actor } from "../model.ts";
+import { isSharedIssuer } from "../policy/subjects.ts";
+import { originNetworkFact } from "../remembered.ts";
+import { matchesStar } from "../words.ts";
+import { type Field, habitFact } from "./settings.ts";
 
 /** From these points on content alone decides: no pipeline and no habit excuses it. */
 const GRAVE = 60;

@@ -3,9 +3,9 @@
  * the difference between a change and the same setting sent again.
  * Source: CloudTrail API Reference. UpdateTrail is a patch that answers with the whole trail.
  */
-import type { Finding } from "./detector.ts";
-import { type Activity, asObject, type JsonObject, textAt } from "./model.ts";
-import { flagAt, listAt, numberAt, textsAt, valueAt } from "./request.ts";
+import type { Finding } from "../detector.ts";
+import { type Activity, asObject, type JsonObject, textAt } from "../model.ts";
+import { flagAt, listAt, numberAt, textsAt, valueAt } from "../request.ts";
 
 /** The settings of a trail that matter here, as its own record spells them. */
 export interface TrailState {
