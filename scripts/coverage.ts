@@ -59,6 +59,12 @@ const CALLER_OF_ANY: Readonly<Record<string, Caller>> = {
   "*:ByInstance": "Instance",
   "*:WithoutParameters": "IAMUser",
 };
+/** What a call's request holds where detectors ask for more than its name. */
+const REQUESTS: Readonly<Record<string, JsonObject>> = {
+  "kms:CreateGrant": { granteePrincipal: "arn:aws:iam::999988887777:root" },
+  "lambda:CreateFunctionUrlConfig": { authType: "NONE" },
+  "lambda:UpdateFunctionUrlConfig": { authType: "NONE" },
+};
 const ON_ROLECALL: JsonObject = { requestParameters: { functionName: "rolecall-production-Detect" } };
 
 const SUCCEEDED: JsonObject = {};
@@ -86,7 +92,7 @@ function recordOf(call: string, caller: Caller, ending: JsonObject): JsonObject 
     sourceIPAddress: "192.0.2.10",
     recipientAccountId: OWN,
     userIdentity: CALLERS[caller],
-    requestParameters: {},
+    requestParameters: REQUESTS[call] ?? {},
     responseElements: null,
     managementEvent: true,
     ...ending,

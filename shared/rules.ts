@@ -24,7 +24,7 @@ export interface Rule {
 /** Default quota of EventBridge for one pattern. */
 export const PATTERN_CHARS_MAX = 2048;
 /** Quota of a bus is 300, which others in the account use too; 100 in some regions. */
-export const RULES_MAX = 20;
+export const RULES_MAX = 30;
 
 const EVENT_NAME = ["detail", "eventName"];
 /** Rolecall's own events go to its own bus, never to the default one. */

@@ -55,10 +55,7 @@ export const UNALERTED: readonly Unalerted[] = [
     "They say how browsers read what may be read already; who may read is the policy, which is judged.",
   ),
   quiet("s3: CreateAccessPoint", "An access point lets nobody in until it has a policy, and that is judged."),
-  quiet(
-    "s3: PutObjectAcl ListObjects; lambda: Invoke",
-    "These are data events, which a trail of management events does not hold.",
-  ),
+  quiet("s3: ListObjects; lambda: Invoke", "These are data events, which a trail of management events does not hold."),
   quiet("sns: Subscribe", "A subscription needs the topic's policy to allow it, and that policy is judged."),
   quiet(
     "lambda: PublishLayerVersion20181031",
@@ -67,6 +64,14 @@ export const UNALERTED: readonly Unalerted[] = [
   quiet(
     "ec2: CreateStoreImageTask ExportImage CreateInstanceExportTask; rds: StartExportTask",
     "They copy data to a bucket of the account; theft of data as such is out of scope, sharing it is judged.",
+  ),
+  quiet(
+    "ec2: DescribeInstanceAttribute",
+    "Agents and inventories read attributes of instances all day, and what is asked for is in the request, not what stands there; changing start-up data is judged.",
+  ),
+  quiet(
+    "datapipeline: CreatePipeline",
+    "A pipeline has no role until it is given a definition, and PutPipelineDefinition is judged.",
   ),
   quiet(
     "ec2: DescribeInstances DescribeSecurityGroups; lambda: ListFunctions20150331",
