@@ -6,7 +6,7 @@
 import { roleNameOf } from "./arn.ts";
 import type { Config } from "./config.ts";
 import type { ContextTerm } from "./detector.ts";
-import { pipelineOf } from "./judging/doer.ts";
+import { isBuild, pipelineOf } from "./judging/doer.ts";
 import { PRIVILEGED_NAME } from "./judging/privileged.ts";
 import type { Activity } from "./model.ts";
 import { deedFact, grantKey } from "./remembered.ts";
@@ -72,7 +72,7 @@ export const contextTerms: readonly ContextTerm[] = [
     title: "Never did this before",
     remember: { facts: { deed: deedFact } },
     weigh: ({ origin, service, name }, memory) =>
-      origin.class !== "service" && memory.fact("deed").novel
+      origin.class !== "service" && !isBuild(origin) && memory.fact("deed").novel
         ? { points: 5, reason: `${origin.name} never called ${service}:${name} before` }
         : undefined,
   },
@@ -82,7 +82,7 @@ export const contextTerms: readonly ContextTerm[] = [
     remember: { facts: { deed: deedFact } },
     weigh: ({ origin, service, name }, memory) => {
       const { days } = memory.fact("deed");
-      return origin.kind === "oidc-pipeline" && origin.proven && days >= USUAL_DAYS_MIN
+      return isBuild(origin) && days >= USUAL_DAYS_MIN
         ? { points: -10, reason: `this pipeline called ${service}:${name} on ${days} earlier days` }
         : undefined;
     },

@@ -7,7 +7,7 @@ import { detectors as catalogue } from "./detectors/index.ts";
 import { passedRoles } from "./judging/passed-roles.ts";
 import { type Activity, type Actor, type Alert, type AlertChild, HOUR_MS, type Signal, textAt } from "./model.ts";
 import type { Recall } from "./recall.ts";
-import { CAPPED, severityOf, total } from "./score.ts";
+import { CAPPED, severityOf, severityRank, total } from "./score.ts";
 import { leadSignal, summaryOf, titleOf } from "./title.ts";
 import { plural } from "./words.ts";
 
@@ -116,7 +116,13 @@ export function scored(alert: Alert, own: readonly Signal[], children: readonly 
   const ids = [...own.map(({ detector }) => detector), ...children.flatMap(({ detectors }) => detectors)];
   const tactics = new Set(ids.flatMap((id) => TACTICS.get(id) ?? []));
   const highest = Math.max(base.score, ...children.map(({ score }) => score));
-  const goal = Math.min(100, highest + TACTIC_POINTS * Math.max(0, tactics.size - 1));
+  // What a pipeline does on a day is many small things of many kinds: only where one of them matters do they add up.
+  const isRoutine =
+    alert.origin.class === "pipeline" &&
+    alert.origin.proven &&
+    severityRank(severityOf(highest)) > severityRank("medium");
+  const more = isRoutine ? 0 : TACTIC_POINTS * Math.max(0, tactics.size - 1);
+  const goal = Math.min(100, highest + more);
   if (goal <= base.score)
     return { ...alert, signals: base.signals, score: base.score, severity: severityOf(base.score), children };
   const steps = children.length === 1 ? "1 related step" : `${children.length} related steps`;

@@ -1,4 +1,5 @@
 import type { Detector, Finding } from "../detector.ts";
+import { pipelineOf } from "../judging/doer.ts";
 import { sharingKey } from "../judging/settings.ts";
 import type { Activity } from "../model.ts";
 import { callsOfMany } from "../on.ts";
@@ -53,10 +54,13 @@ export const accessBlockRemoved: Detector = {
     contain: "Switch the block on again for the bucket, the account or the region.",
     undo: "Look for policies and snapshots that became public in between.",
   },
-  detect: (activity, memory) => {
+  detect: (activity, memory, config) => {
     const finding = judge(activity, memory.document("block"));
-    if (finding === undefined || activity.outcome === "succeeded") return finding;
-    return { points: 8, reason: `${finding.reason}: tried and refused` };
+    if (finding === undefined) return undefined;
+    if (activity.outcome === "failed") return { points: 8, reason: `${finding.reason}: tried and refused` };
+    // A bucket's block goes with the bucket when a stack is torn down.
+    const isRoutine = activity.name.includes("Bucket") && pipelineOf(activity.origin, config) !== undefined;
+    return isRoutine ? { ...finding, points: Math.min(finding.points, 8) } : finding;
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Detector, Finding, Memory } from "../detector.ts";
+import { pipelineOf } from "../judging/doer.ts";
 import { judged } from "../judging/granted.ts";
 import { type Activity, asObject, HOUR_MS, MINUTE_MS, textAt } from "../model.ts";
 import { calls } from "../on.ts";
@@ -10,6 +11,7 @@ import { plural } from "../words.ts";
 const FLIP_MS = HOUR_MS;
 /** Changes of the default that are remembered of one policy. A policy has five versions. */
 const CHANGES_MAX = 6;
+const ROLLBACK_POINTS = 8;
 const UNSEEN = "what that version allows: it was written before the account was watched";
 
 export const iamPolicyVersionFlipped: Detector = {
@@ -41,10 +43,14 @@ export const iamPolicyVersionFlipped: Detector = {
       "Set the right version as the default, delete the others, revoke the sessions of those who hold the policy.",
     undo: "Undo what was done while the other version held.",
   },
-  detect: (activity, memory) => {
+  detect: (activity, memory, config) => {
     const finding = judge(activity, memory);
-    if (finding === undefined || activity.outcome === "succeeded") return finding;
-    return { points: Math.min(10, finding.points), reason: `${finding.reason} (tried and refused)` };
+    if (finding === undefined) return undefined;
+    if (activity.outcome === "failed")
+      return { points: Math.min(10, finding.points), reason: `${finding.reason} (tried and refused)` };
+    // A reviewed pipeline rolls back, also to what was written before the account was watched.
+    const isRollback = finding.notKnown !== undefined && pipelineOf(activity.origin, config) !== undefined;
+    return isRollback ? { ...finding, points: Math.min(finding.points, ROLLBACK_POINTS) } : finding;
   },
 };
 

@@ -2,6 +2,9 @@ import type { Detector } from "../detector.ts";
 import { calls, NOT_BY_SERVICE } from "../on.ts";
 import { accountNetworkFact, originNetworkFact } from "../remembered.ts";
 
+/** Roles of Identity Center. */
+const PERMISSION_SET = /^role\/AWSReservedSSO_/;
+
 export const roleAssumedFromNewNetwork: Detector = {
   id: "role-assumed-from-new-network",
   title: "Role assumed from a network new for this origin",
@@ -25,6 +28,8 @@ export const roleAssumedFromNewNetwork: Detector = {
     const where = newToAll ? "new to this account" : "new to this origin";
     const reason = `from ${activity.network}, ${where}`;
     if (activity.outcome === "failed") return { points: 5, reason };
+    // Identity Center may ask for the session from an address of its own; its calls tell where the person is.
+    if (PERMISSION_SET.test(activity.target.name)) return { points: newToAll ? 4 : 2, reason };
     // Hosted build runners have new addresses every day: it says little about them.
     if (activity.origin.class === "pipeline") return { points: 4, reason };
     return { points: newToAll ? 20 : 8, reason };

@@ -40,16 +40,19 @@ export function weighedByDoer(
   if (activity.outcome === "failed")
     return { points: Math.min(points, FAILED_MOST), reason: `tried and refused: ${reason}` };
   if (activity.actor.class === "service") return { ...change, points: Math.min(points, SERVICE_MOST) };
-  if (isKnownPipeline(activity.origin, config)) return lowered(change, PIPELINE_POINTS);
+  if (pipelineOf(activity.origin, config) !== undefined) return lowered(change, PIPELINE_POINTS);
   if (points >= HARMLESS && isStrange(activity, memory.fact("originNetwork"), config))
     return { ...change, points: points + STRANGER_POINTS, reason: `${reason}, from a network new to whoever did it` };
   return memory.fact("habit").days >= HABIT_DAYS ? lowered(change, HABIT_POINTS) : change;
 }
 
-/** Whoever runs an issuer of their own can write any subject into a token, so only the build systems' issuers count. */
-function isKnownPipeline(origin: Actor, config: Config): boolean {
+/**
+ * A run of a build system, by its token. Whoever runs an issuer of their own can write any subject into one, so only the
+ * build systems' own issuers count.
+ */
+export function isBuild(origin: Actor): boolean {
   const issuer = /^oidc (\S+) /.exec(origin.id)?.[1];
-  return (issuer === undefined || isSharedIssuer(issuer)) && pipelineOf(origin, config) !== undefined;
+  return origin.kind === "oidc-pipeline" && origin.proven && (issuer === undefined || isSharedIssuer(issuer));
 }
 
 /** The configured pipeline that an origin is, by what an identity provider or AWS vouches for. */
@@ -57,7 +60,7 @@ export function pipelineOf(origin: Actor, { pipelines }: Config): Config["pipeli
   if (!origin.proven) return undefined;
   return pipelines.find(
     ({ subjects, roles }) =>
-      (origin.kind === "oidc-pipeline" && subjects.some((pattern) => matchesStar(pattern, origin.name))) ||
+      (isBuild(origin) && subjects.some((pattern) => matchesStar(pattern, origin.name))) ||
       (origin.kind === "iam-user" && roles.some((pattern) => matchesStar(pattern, origin.id))),
   );
 }
