@@ -109,9 +109,14 @@ export function learn({ activity, compiled, context, keys }: Look, recall: Recal
   const read = (place: number) => documentOf(keys[place], activity, recall);
   const kept = compiled.flatMap(({ documents }) => {
     const others = (name: string) => read(documents.get(name)?.key ?? -1);
-    return [...documents.values()].flatMap(({ key, memory }) => memory.keep?.(activity, read(key), others) ?? []);
+    return [...documents.values()].flatMap(({ key, memory }) =>
+      (memory.keep?.(activity, read(key), others) ?? []).map((item) => {
+        // What was not read is not known well enough to add to.
+        return { ...item, grows: memory.grows === true && item.key === keys[key] };
+      }),
+    );
   });
-  for (const { key, value } of kept) keepDocument(key, value ?? "", activity, recall);
+  for (const { key, value, grows } of kept) keepDocument(key, value ?? "", grows, activity, recall);
 }
 
 /** Adds to the tallies: failed activity and what alerted too, since both are evidence. */
@@ -127,9 +132,10 @@ function count({ activity, compiled, keys }: Look, recall: Recall): void {
 }
 
 /** A change that comes late does not replace what a later one wrote: the next is compared with what holds. */
-function keepDocument(key: string, text: string, { at }: Activity, recall: Recall): void {
+function keepDocument(key: string, text: string, grows: boolean, { at }: Activity, recall: Recall): void {
   const known = recall.item("document", key, at);
-  if (known === undefined || known.at <= at) recall.keep("document", key, { text, at });
+  if (grows) recall.grow(key, { text, at: Math.max(at, known?.at ?? at) });
+  else if (known === undefined || known.at <= at) recall.keep("document", key, { text, at });
 }
 
 /** Signals with the circumstances that move them. Only now is the memory of the circumstances fetched: this is rare. */

@@ -42,6 +42,11 @@ export interface DocumentMemory {
     current: string | undefined,
     others: (name: string) => string | undefined,
   ) => readonly { readonly key: string; readonly value: string | undefined }[];
+  /**
+   * What is kept adds to what was there, so it is kept in whatever order it comes, and no other worker's addition is lost.
+   * Without it a change that comes late does not replace what a later one wrote.
+   */
+  readonly grows?: true;
 }
 
 /**

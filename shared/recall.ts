@@ -28,6 +28,8 @@ type Kind = keyof Values;
 
 /** Kinds that two workers may change at once, so that each is written only where nobody else did. */
 const COMPARED: ReadonlySet<Kind> = new Set(["alert", "tally"]);
+/** Kinds of which it is known what the store held. */
+const KNOWN: ReadonlySet<Kind> = new Set([...COMPARED, "document"]);
 
 export interface Recall {
   /** Fetches what is not at hand. `now` is record time, for expiry. */
@@ -37,6 +39,8 @@ export interface Recall {
   see(key: string, at: number): void;
   item<K extends Kind>(kind: K, key: string, now: number): Values[K] | undefined;
   keep<K extends Kind>(kind: K, key: string, value: Values[K], expiresAt?: number): void;
+  /** As `keep`, for a document that adds to what was there: written only where nobody else changed it meanwhile. */
+  grow(key: string, value: Values["document"]): void;
   /** As `keep`, for a key that nothing was stored under, and that only the first of several workers may take. */
   claim<K extends Kind>(kind: K, key: string, value: Values[K], expiresAt: number): void;
   /**
@@ -91,6 +95,8 @@ export function recall(state: State, shared = false): Recall {
   };
   const kinds = Object.keys(items) as Kind[];
   const claims: (readonly [Kind, string])[] = [];
+  /** Keys of documents that grew since the last commit. */
+  const grown = new Set<string>();
   /** Keys kept since the last commit. */
   const fresh = new Map(kinds.map((kind) => [kind, new Set<string>()]));
 
@@ -111,7 +117,7 @@ export function recall(state: State, shared = false): Recall {
     const texts = await state.get(kind, missing, now);
     for (const [index, key] of missing.entries()) {
       const text = texts[index];
-      const stored = COMPARED.has(kind) ? text : undefined;
+      const stored = KNOWN.has(kind) ? text : undefined;
       items[kind].set(key, { text, value: undefined, expiresAt: undefined, stored });
     }
   }
@@ -159,6 +165,11 @@ export function recall(state: State, shared = false): Recall {
       fresh.get(kind)?.add(key);
     },
 
+    grow(key, value) {
+      this.keep("document", key, value);
+      grown.add(key);
+    },
+
     claim(kind, key, value, expiresAt) {
       items[kind].set(key, { text: undefined, value, expiresAt, stored: undefined });
       if (shared) claims.push([kind, key]);
@@ -179,10 +190,13 @@ export function recall(state: State, shared = false): Recall {
       // What was overtaken leaves the rest undone, so that judging the batch again finds it as it was: tallies first, since
       // to count the same value again changes nothing, then incidents before their children.
       await replaceAll("tally", itemsOf("tally"), now);
+      const [growing, replaced] = partition(itemsOf("document"), ({ key }) => grown.has(key));
+      await replaceAll("document", growing, now);
       const [leading, children] = partition(itemsOf("alert"), ({ key }) => parentOf(key) === undefined);
       await replaceAll("alert", leading, now);
       await replaceAll("alert", children, now);
-      const writes = kinds.filter((kind) => !COMPARED.has(kind)).map((kind) => putAll(kind, itemsOf(kind)));
+      const plain = kinds.filter((kind) => !KNOWN.has(kind));
+      const writes = [...plain.map((kind) => putAll(kind, itemsOf(kind))), putAll("document", replaced)];
       if (seen.size > 0) {
         const days = [...seen].flatMap(([key, all]) => all.map((day) => ({ key, day, label: key })));
         writes.push(state.sighted(days));
@@ -212,7 +226,7 @@ export function recall(state: State, shared = false): Recall {
     if (kept.length > 0) await state.put(kind, kept);
   }
 
-  async function replaceAll(kind: "alert" | "tally", all: readonly Item[], now: number): Promise<void> {
+  async function replaceAll(kind: "alert" | "tally" | "document", all: readonly Item[], now: number): Promise<void> {
     const written = await settled(all.map((item) => state.replace(kind, item, items[kind].get(item.key)?.stored, now)));
     if (written.includes(false)) throw new Overtaken(`another worker changed a value of kind ${kind} of this batch`);
   }
@@ -224,6 +238,7 @@ export function recall(state: State, shared = false): Recall {
       fresh.get(kind)?.clear();
     }
     claims.length = 0;
+    grown.clear();
     for (const key of unknown) if (facts.get(key) === undefined) facts.delete(key);
     unknown.clear();
   }

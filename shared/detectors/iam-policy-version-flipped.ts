@@ -29,7 +29,7 @@ export const iamPolicyVersionFlipped: Detector = {
       switcher: (activity) => (activity.name === "SetDefaultPolicyVersion" ? switcherFact(activity) : undefined),
     },
     documents: {
-      changes: { read: (activity) => keyed(activity, versionsKey), keep: keptChanges },
+      changes: { grows: true, read: (activity) => keyed(activity, versionsKey), keep: keptChanges },
       current: { read: (activity) => keyed(activity, policyKey) },
       named: {
         read: (activity) => keyed(activity, (arn) => policyKey(arn, textAt(activity.request, "versionId") ?? "")),
@@ -58,7 +58,8 @@ function judge(activity: Activity, memory: Memory): Finding | undefined {
   const version = textAt(activity.request, "versionId");
   if (version === undefined) return undefined;
   const changes = readChanges(memory.document("changes"));
-  const last = changes.at(-1);
+  const last = changes.findLast(({ at }) => at <= activity.at);
+  const next = changes.find(({ at }) => at > activity.at);
   if (activity.name === "DeletePolicyVersion") {
     const used = changes.findLast((change) => change.version === version);
     const left = used === undefined ? undefined : changes[changes.indexOf(used) + 1];
@@ -68,6 +69,11 @@ function judge(activity: Activity, memory: Memory): Finding | undefined {
     return ofText(memory.document("named"), held, 35, 35);
   }
   if (activity.name !== "SetDefaultPolicyVersion") return undefined;
+  // What switched it back may have arrived before.
+  if (next !== undefined && next.version !== version && next.at - activity.at <= FLIP_MS) {
+    const held = `${version} was the default for ${minutes(next.at - activity.at)}`;
+    return ofText(memory.document("named"), held, 40, 60);
+  }
   if (last?.version === version) return undefined;
   if (last !== undefined && activity.at - last.at <= FLIP_MS) {
     const held = `${last.version} was the default for ${minutes(activity.at - last.at)}`;

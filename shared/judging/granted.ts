@@ -78,6 +78,7 @@ export function grantPoints(grant: Grant, isManaged: boolean): number {
 
 /** Remembers what the policies of an identity grant, and in words what makes it privileged. `document`: a policy's text. */
 export const HELD: DocumentMemory = {
+  grows: true,
   read: ({ target }) => heldKey(target),
   keep: (activity, current, others) => {
     const source = sourceOf(activity);

@@ -167,7 +167,9 @@ describe("services work by themselves", () => {
     const own = fortnight.filter((record) => identityOf(record)["invokedBy"] === "sso.amazonaws.com");
     const names = own.map(nameOf);
     expect(names).toEqual(expect.arrayContaining(["CreateRole", "AttachRolePolicy", "PutRolePolicy", "DeleteRole"]));
-    for (const record of own.filter((each) => nameOf(each) !== "AssumeRole")) {
+    for (const record of own.filter(
+      (each) => identityOf(each)["type"] === "AssumedRole" && "roleName" in requestOf(each),
+    )) {
       expect(requestOf(record)["roleName"]).toMatch(/^AWSReservedSSO_/);
     }
   });
