@@ -41,9 +41,14 @@ export function portalEvents(names: Pattern[string]): Pattern {
   };
 }
 
-/** Calls by which whoever holds a credential finds out, takes or gives access. Reading one secret or parameter is apart. */
-export function identityCalls(more: Pattern): Pattern {
-  return callsOfMany(["sts", "iam", "organizations", "secretsmanager", "sso"], IDENTITY_CALLS, more);
+/**
+ * Calls by which whoever holds a session finds out, takes or gives access. Reading one secret or parameter is apart. One
+ * pattern for all who ask, so that a record comes once.
+ */
+export function identityCallsOfSessions(): Pattern {
+  return callsOfMany(["sts", "iam", "organizations", "secretsmanager", "sso"], IDENTITY_CALLS, {
+    userIdentity: { accessKeyId: [{ prefix: "ASIA" }], invokedBy: [{ exists: false }] },
+  });
 }
 
 const IDENTITY_CALLS = [

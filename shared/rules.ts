@@ -31,6 +31,8 @@ const EVENT_NAME = ["detail", "eventName"];
 const OWN_SOURCE = "rolecall";
 const SESSION_SOURCES = ["aws.sts", "aws.signin", "aws.rolesanywhere"];
 
+const BUSIEST = ["sts.amazonaws.com", "iam.amazonaws.com"];
+
 /** Names that start so read, unless listed as writing. Source: EventBridge User Guide, "Read-only management events". */
 const READING = [
   "Get",
@@ -72,7 +74,7 @@ interface Branch {
 export function rulesOf(detectors: readonly Pick<Detector, "on">[]): readonly Rule[] {
   const branches = withoutCovered(merged(detectors.flatMap(({ on }) => (isOwn(on) ? [] : byLane(on)))));
   const rules = (["sessions", "changes"] as const).flatMap((lane) =>
-    packed(branches.filter((branch) => branch.lane === lane)).map(
+    packed(together(branches.filter((branch) => branch.lane === lane))).map(
       (group, n): Rule => ({
         name: n === 0 ? lane : `${lane}-${n + 1}`,
         lane,
@@ -206,6 +208,19 @@ function covered(wide: readonly Matcher[], narrow: readonly Matcher[]): boolean 
   return narrow.every(
     (matcher) => known.has(canonical(matcher)) || (typeof matcher === "string" && accepts({ leaf: matcher })),
   );
+}
+
+/**
+ * What may match the same record comes together where it is much: an event that two rules match is delivered twice, and
+ * nothing is called as often as STS, then IAM.
+ */
+function together(branches: readonly Branch[]): readonly Branch[] {
+  const rank = ({ pattern }: Branch) => {
+    const services = constraints(pattern, ["detail", "eventSource"]) ?? [];
+    const found = BUSIEST.findIndex((service) => services.includes(service));
+    return found === -1 ? BUSIEST.length : found;
+  };
+  return branches.toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** First fit: branches of the same kind of event in groups of which each makes a pattern that is short enough. */

@@ -57,7 +57,12 @@ function namedBy(pattern: Pattern): JsonObject[] {
     return texts(["detail", "eventSource"]).flatMap((eventSource) =>
       texts(["detail", "eventName"]).flatMap((eventName) =>
         texts(["detail-type"]).map((type) => ({
-          ...eventOf({ eventSource, eventName, userIdentity: { type: "IAMUser" } }),
+          ...eventOf({
+            eventSource,
+            eventName,
+            userIdentity: identities.ana,
+            requestParameters: { withDecryption: true },
+          }),
           "detail-type": type,
         })),
       ),

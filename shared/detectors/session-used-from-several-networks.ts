@@ -1,6 +1,6 @@
 import type { Detector } from "../detector.ts";
 import type { Activity } from "../model.ts";
-import { identityCalls } from "../on.ts";
+import { identityCallsOfSessions } from "../on.ts";
 import { accountNetworkFact, originNetworkFact } from "../remembered.ts";
 
 export const sessionUsedFromSeveralNetworks: Detector = {
@@ -11,7 +11,7 @@ export const sessionUsedFromSeveralNetworks: Detector = {
   tactic: "Lateral Movement",
   attack: ["T1550.001", "T1539"],
   points: 30,
-  on: identityCalls({ userIdentity: { accessKeyId: [{ prefix: "ASIA" }], invokedBy: [{ exists: false }] } }),
+  on: identityCallsOfSessions(),
   remember: { facts: { originNetwork: originNetworkFact, accountNetwork: accountNetworkFact } },
   runbook: {
     check:

@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
 import type { Detector, Memory } from "../detector.ts";
 import { type Activity, asObject, textAt } from "../model.ts";
-import { identityCalls } from "../on.ts";
+import { identityCallsOfSessions } from "../on.ts";
 import {
   accountNetworkFact,
   customFact,
@@ -22,7 +22,7 @@ export const workloadCredentialsUsedElsewhere: Detector = {
   tactic: "Credential Access",
   attack: ["T1552.005", "T1078.004"],
   points: 70,
-  on: identityCalls({ userIdentity: { type: ["AssumedRole"], invokedBy: [{ exists: false }] } }),
+  on: identityCallsOfSessions(),
   remember: {
     facts: {
       originNetwork: originNetworkFact,

@@ -1,6 +1,7 @@
 import { accessBlockRemoved } from "../../shared/detectors/access-block-removed.ts";
 import { describeDetector } from "../support/detector.ts";
-import { cloudtrail, DENIED } from "../support/records.ts";
+import { PIPELINES } from "../support/doers.ts";
+import { cloudtrail, DENIED, pipelineEnters, pipelineSession } from "../support/records.ts";
 
 const ALL = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
 const OFF = { BlockPublicAcls: false, IgnorePublicAcls: false, BlockPublicPolicy: false, RestrictPublicBuckets: false };
@@ -9,8 +10,11 @@ const bucket = (block: unknown, more: object = {}) =>
     requestParameters: { bucketName: "acme-reports", publicAccessBlock: "", PublicAccessBlockConfiguration: block },
     ...more,
   });
-const account = (block: unknown) =>
-  cloudtrail("s3:PutAccountPublicAccessBlock", { requestParameters: { PublicAccessBlockConfiguration: block } });
+const account = (block: unknown, more: object = {}) =>
+  cloudtrail("s3:PutAccountPublicAccessBlock", {
+    requestParameters: { PublicAccessBlockConfiguration: block },
+    ...more,
+  });
 
 describeDetector(accessBlockRemoved, {
   fires: {
@@ -37,6 +41,18 @@ describeDetector(accessBlockRemoved, {
       says: "take effect",
     },
     "off again after it was on": { records: [bucket(OFF), bucket(ALL), bucket(OFF)], points: 20, says: "off" },
+    "a bucket's, with the stack that goes": {
+      records: [pipelineEnters(), bucket(OFF, { userIdentity: pipelineSession })],
+      config: PIPELINES,
+      points: 8,
+      says: "off for the bucket",
+    },
+    "the account's by the pipeline": {
+      records: [pipelineEnters(), account(OFF, { userIdentity: pipelineSession })],
+      config: PIPELINES,
+      points: 55,
+      says: "off for the whole account",
+    },
     "the account": { records: [account(OFF)], points: 55, says: "off for the whole account" },
     "the account's block deleted": {
       records: [cloudtrail("s3:DeleteAccountPublicAccessBlock")],

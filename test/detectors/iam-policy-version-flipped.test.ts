@@ -1,6 +1,7 @@
 import { iamPolicyVersionFlipped } from "../../shared/detectors/iam-policy-version-flipped.ts";
 import { describeDetector } from "../support/detector.ts";
-import { cloudtrail, DENIED, OWN } from "../support/records.ts";
+import { PIPELINES } from "../support/doers.ts";
+import { cloudtrail, DENIED, OWN, pipelineEnters, pipelineSession } from "../support/records.ts";
 
 const arn = `arn:aws:iam::${OWN}:policy/app`;
 const document = (Action: string) =>
@@ -57,6 +58,32 @@ describeDetector(iamPolicyVersionFlipped, {
       records: [set("v3", "10:00", { eventTime: "2026-02-20T10:00:00Z" }), set("v1", "10:00")],
       points: 8,
       says: "never seen",
+    },
+    "switched back before the switch was delivered": {
+      records: [set("v4", "10:06"), set("v1", "10:00")],
+      points: 60,
+      says: "v1 was the default for 6 minutes, and its text was never seen",
+    },
+    "rolled back by the pipeline": {
+      records: [
+        pipelineEnters(),
+        set("v1", "10:00", { userIdentity: pipelineSession }),
+        set("v4", "10:06", { userIdentity: pipelineSession }),
+      ],
+      config: PIPELINES,
+      points: 8,
+      says: "v1 was the default for 6 minutes",
+    },
+    "an administrator's version, by the pipeline too": {
+      records: [
+        pipelineEnters(),
+        made,
+        written("v2", admin, true, "10:00"),
+        set("v1", "10:10", { userIdentity: pipelineSession }),
+      ],
+      config: PIPELINES,
+      points: 40,
+      says: "v2 was the default for 10 minutes: every action",
     },
     refused: { records: [set("v1", "10:00", { errorCode: "AccessDenied" })], points: 10, says: "refused" },
   },

@@ -90,7 +90,7 @@ export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** Where an event ends: the handler and its lane or sink, or the topic. */
+/** Where an event ends: the handler and its lane or sink, or the topic. What two rules deliver to one place is judged once. */
 export function ends(evaluation: Evaluation, event: JsonObject, bus: string, region = HOME): readonly string[] {
   const rules = ofType(evaluation, "cloudwatch/eventRule:EventRule").filter(
     (rule) =>
@@ -98,12 +98,13 @@ export function ends(evaluation: Evaluation, event: JsonObject, bus: string, reg
       (rule.inputs["region"] ?? HOME) === region &&
       compilePattern(JSON.parse(input(rule, "eventPattern")))(event),
   );
-  return rules.flatMap((rule) => {
+  const all = rules.flatMap((rule) => {
     const target = targetOf(evaluation, rule);
     const arn = input(target, "arn");
     if (arn.startsWith("arn:aws:events:")) return ends(evaluation, event, "default", HOME);
     return arn.startsWith("arn:aws:sns:") ? [String(arn.split(":").at(-1))] : readers(evaluation, arn);
   });
+  return [...new Set(all)];
 }
 
 export function targetOf(evaluation: Evaluation, rule: Resource): Resource {

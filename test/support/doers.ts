@@ -7,7 +7,11 @@ import { identities, type Overrides, OWN, roleSession } from "./records.ts";
 /** Nothing is new while the account is learned, so nobody comes from a new network. */
 export const HOME = { learnMs: 14 * DAY_MS };
 
-const PIPELINES = parseConfig('pipelines: [{ name: infra, subjects: ["repo:acme/infra:*"] }]\n', "rolecall.yaml");
+/** A configuration that knows the pipeline of `identities.github`. */
+export const PIPELINES = parseConfig(
+  'pipelines: [{ name: infra, subjects: ["repo:acme/infra:*"] }]\n',
+  "rolecall.yaml",
+);
 
 /** A service-linked role, which nobody but its service can take. */
 export const SERVICE_ROLE = roleSession("AWSServiceRoleForSSO", "AWS-SSO", {
@@ -16,7 +20,7 @@ export const SERVICE_ROLE = roleSession("AWSServiceRoleForSSO", "AWS-SSO", {
 
 const ISSUER = `arn:aws:iam::${OWN}:oidc-provider/tokens.northwind.example`;
 /** The subject of the pipeline, in a token that somebody else wrote. */
-const CLAIMS_TO_BE_PIPELINE = {
+export const CLAIMS_TO_BE_PIPELINE = {
   type: "WebIdentityUser",
   principalId: `${ISSUER}:sts.amazonaws.com:${identities.github.userName}`,
   userName: identities.github.userName,
