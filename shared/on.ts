@@ -47,7 +47,12 @@ export function portalEvents(names: Pattern[string]): Pattern {
  */
 export function identityCallsOfSessions(): Pattern {
   return callsOfMany(["sts", "iam", "organizations", "secretsmanager", "sso"], IDENTITY_CALLS, {
-    userIdentity: { accessKeyId: [{ prefix: "ASIA" }], invokedBy: [{ exists: false }] },
+    // The type follows from the key, and says so before a record is parsed.
+    userIdentity: {
+      type: ["AssumedRole", "IAMUser", "FederatedUser", "Root"],
+      accessKeyId: [{ prefix: "ASIA" }],
+      invokedBy: [{ exists: false }],
+    },
   });
 }
 

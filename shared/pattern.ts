@@ -285,3 +285,16 @@ function sourceOf(eventSource: string | undefined): string | undefined {
   const dot = eventSource.indexOf(".");
   return `aws.${dot === -1 ? eventSource : eventSource.slice(0, dot)}`;
 }
+
+/** The alternatives of a pattern, each complete. One without alternatives is its only one. */
+export function alternativesOf(pattern: Pattern): readonly Pattern[] {
+  const { $or: alternatives, ...shared } = pattern;
+  if (!isBranches(alternatives)) return [pattern];
+  const keys = Object.keys(shared);
+  if (alternatives.some((branch) => keys.some((key) => Object.hasOwn(branch, key)))) return [pattern];
+  return alternatives.flatMap((branch) => alternativesOf({ ...shared, ...branch }));
+}
+
+function isBranches(node: PatternNode | undefined): node is readonly Pattern[] {
+  return Array.isArray(node);
+}

@@ -4,7 +4,15 @@
  */
 import type { Detector } from "./detector.ts";
 import { asObject, asText, type JsonObject } from "./model.ts";
-import { compilePattern, constraints, type Matcher, type Pattern, PatternError, type PatternNode } from "./pattern.ts";
+import {
+  alternativesOf,
+  compilePattern,
+  constraints,
+  type Matcher,
+  type Pattern,
+  PatternError,
+  type PatternNode,
+} from "./pattern.ts";
 
 /** `sessions`: who becomes whom, many and batched. `changes`: what alters who may, few, where seconds matter. */
 export type Lane = "sessions" | "changes";
@@ -94,7 +102,7 @@ export function rulesOf(detectors: readonly Pick<Detector, "on">[]): readonly Ru
  * Rules that name their services are returned as they are: no function makes those calls.
  */
 export function withoutOwnCalls(rule: Rule, roleArns: readonly string[], eventSources: readonly string[]): Rule {
-  const branches = branchesOf(rule.pattern);
+  const branches = alternativesOf(rule.pattern);
   if (branches.every(namesServices)) return rule;
   const notOwn: readonly Pattern[] = [
     { eventSource: [{ "anything-but": eventSources }] },
@@ -119,7 +127,7 @@ function isOwn(on: Pattern): boolean {
 
 /** A pattern's reading and writing calls apart, each with its lane. Both together match what the pattern matches. */
 function byLane(on: Pattern): readonly Branch[] {
-  return branchesOf(on).flatMap((pattern) => {
+  return alternativesOf(on).flatMap((pattern) => {
     const names = leafAt(pattern, EVENT_NAME);
     if (names === undefined) {
       const readOnly = constraints(pattern, EVENT_NAME)?.some(mayRead) ?? mayBeCloudTrail(pattern);
@@ -274,19 +282,6 @@ function anyOf(patterns: readonly Pattern[]): Pattern {
   const part = (pattern: Pattern, isShared: boolean): Pattern =>
     Object.fromEntries(Object.entries(pattern).filter(([key]) => shared.includes(key) === isShared));
   return { ...part(first, true), $or: patterns.map((pattern) => part(pattern, false)) };
-}
-
-/** The reverse: the alternatives of a pattern, each complete. One without alternatives is its only one. */
-function branchesOf(pattern: Pattern): readonly Pattern[] {
-  const { $or: alternatives, ...shared } = pattern;
-  if (!isBranches(alternatives)) return [pattern];
-  const keys = Object.keys(shared);
-  if (alternatives.some((branch) => keys.some((key) => Object.hasOwn(branch, key)))) return [pattern];
-  return alternatives.flatMap((branch) => branchesOf({ ...shared, ...branch }));
-}
-
-function isBranches(node: PatternNode | undefined): node is readonly Pattern[] {
-  return Array.isArray(node);
 }
 
 function withNames(pattern: Pattern, names: readonly Matcher[]): Pattern {

@@ -1,6 +1,6 @@
 import type { Detector } from "../detector.ts";
 import { type Activity, DAY_MS, MINUTE_MS, textAtAnyCase } from "../model.ts";
-import { callsOfMany } from "../on.ts";
+import { callsOfMany, NOT_BY_SERVICE } from "../on.ts";
 import { enrolledKey } from "../remembered.ts";
 import { plural } from "../words.ts";
 
@@ -14,6 +14,7 @@ export const mfaDeviceUsedAtOnce: Detector = {
   points: 50,
   on: callsOfMany(["iam", "sts"], ["EnableMFADevice", "AssumeRole", "GetSessionToken"], {
     requestParameters: { serialNumber: [{ exists: true }] },
+    ...NOT_BY_SERVICE,
   }),
   remember: { documents: { enrolled: { read: keyOf, keep: enrolment } } },
   guarded: true,

@@ -1,5 +1,13 @@
 import type { CloudTrailRecord, JsonObject } from "../model.ts";
-import { compilePattern, constraints, eventOf, type Matcher, type Pattern, type PatternNode } from "../pattern.ts";
+import {
+  alternativesOf,
+  compilePattern,
+  constraints,
+  eventOf,
+  type Matcher,
+  type Pattern,
+  type PatternNode,
+} from "../pattern.ts";
 import { createLexicon } from "./words.ts";
 
 /** What becomes of a record of one source and name. A service call is one whose userIdentity.type is AWSService. */
@@ -49,7 +57,7 @@ export function relevanceOf(patterns: readonly Pattern[]): Relevance {
   const tests = patterns.map(compilePattern);
   const rules: Rule[] = [];
   const needles = new Set<string>();
-  for (const pattern of patterns) {
+  for (const pattern of patterns.flatMap(alternativesOf)) {
     const rule = ruleOf(pattern);
     const searched = rule.source === undefined && rule.name === undefined ? needlesOf(pattern["detail"]) : undefined;
     if (searched === undefined) rules.push(rule);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { detectors } from "../../shared/detectors/index.ts";
 import { relevanceOf } from "../../shared/ingest/relevance.ts";
 import { type Pattern, PatternError } from "../../shared/pattern.ts";
 import { assumeRole, cloudtrail, identities } from "../support/records.ts";
@@ -99,4 +100,15 @@ test("a record matches exactly", () => {
 
 test("a list with a pattern that is none is refused", () => {
   expect(() => relevanceOf([{ detail: {} }])).toThrow(PatternError);
+});
+
+test("the catalogue leaves assumptions by AWS services unread: they are most of a trail", () => {
+  const patterns = detectors.map(({ on }) => on);
+  for (const name of ["AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "GetCallerIdentity"])
+    expect([name, verdicts(patterns, "sts.amazonaws.com", name)]).toEqual([
+      name,
+      expect.stringMatching(/^keep-unless-service/),
+    ]);
+  for (const name of ["DescribeInstances", "DescribeSubnets"])
+    expect(verdicts(patterns, "ec2.amazonaws.com", name)).toMatch(/^skip/);
 });
