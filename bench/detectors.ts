@@ -13,6 +13,7 @@ import { runOver } from "../cli/run.ts";
 import type { Detector } from "../shared/detector.ts";
 import { detectors } from "../shared/detectors/index.ts";
 import { asObject } from "../shared/model.ts";
+import { alternativesOf, type Pattern } from "../shared/pattern.ts";
 
 const { values } = parseArgs({
   options: {
@@ -61,13 +62,13 @@ async function judge(times: number): Promise<void> {
 
 /** The same detector for calls of the same service that nobody makes. */
 function elsewhere(detector: Detector, copy: number): Detector {
-  const detail = asObject(detector.on["detail"]);
-  const names = [{ prefix: `Bench${copy}${detector.id.replaceAll("-", "")}` }];
-  return {
-    ...detector,
-    id: `${detector.id}-copy-${copy}`,
-    on: { ...detector.on, detail: { ...detail, eventName: names } } as Detector["on"],
-  };
+  const eventName = [{ prefix: `Bench${copy}${detector.id.replaceAll("-", "")}` }];
+  const moved = alternativesOf(detector.on).map(
+    (on) => ({ ...on, detail: { ...asObject(on["detail"]), eventName } }) as Pattern,
+  );
+  const [only, ...others] = moved;
+  const on = only !== undefined && others.length === 0 ? only : { $or: moved };
+  return { ...detector, id: `${detector.id}-copy-${copy}`, on };
 }
 
 function middle(numbers: readonly number[]): number {

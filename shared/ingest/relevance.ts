@@ -119,7 +119,10 @@ function needlesOf(node: PatternNode | undefined): readonly string[] | undefined
   if (node === undefined || isList(node)) return undefined;
   const found = Object.entries(node).flatMap(([key, child]) => {
     const needles = isList(child) ? eachOf(child, key === "$or") : needlesOf(child);
-    return needles === undefined ? [] : [needles];
+    if (needles === undefined) return [];
+    // Each text is a search over everything: of a field that must be there, its name is one instead of several.
+    const isField = isList(child) && key !== "$or" && needles.length > 1;
+    return isField ? [searchable(key, '"', '"') ?? needles] : [needles];
   });
   // Every key must match, so any one of them will do: the one whose shortest text is longest is the most telling.
   return found.toSorted((a, b) => shortest(b) - shortest(a))[0];
