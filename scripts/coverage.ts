@@ -61,6 +61,8 @@ const CALLER_OF_ANY: Readonly<Record<string, Caller>> = {
 };
 /** What a call's request holds where detectors ask for more than its name. */
 const REQUESTS: Readonly<Record<string, JsonObject>> = {
+  "ssm:GetParameter": { withDecryption: true },
+  "ssm:GetParameters": { withDecryption: true },
   "kms:CreateGrant": { granteePrincipal: "arn:aws:iam::999988887777:root" },
   "lambda:CreateFunctionUrlConfig": { authType: "NONE" },
   "lambda:UpdateFunctionUrlConfig": { authType: "NONE" },

@@ -77,10 +77,6 @@ export const UNALERTED: readonly Unalerted[] = [
     "ec2: DescribeInstances DescribeSecurityGroups; lambda: ListFunctions20150331",
     "Every console page and every agent lists machines and functions; lists of identities and secrets tell more.",
   ),
-  quiet(
-    "ssm: GetParameter GetParameters",
-    "Functions read their settings all day and most are no secrets; who reads them from elsewhere is told by its session.",
-  ),
   {
     calls: callsOf("ses: GetSendQuota GetAccountSendingEnabled; bedrock: ListFoundationModels InvokeModel"),
     by: "AssumedRole",

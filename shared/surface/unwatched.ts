@@ -74,13 +74,7 @@ export const unwatched: Section = {
       "The origin of every activity is followed back over the keys that each assumption hands out.",
     ),
     row("Session policies, tags, odd names and long sessions", "T1550.001", 1, "sts: AssumeRole GetFederationToken"),
-    row(
-      "Denied first, allowed later",
-      "T1078.004",
-      0,
-      "",
-      "A refused call scores a little, and the same signer and subject become one alert when it works.",
-    ),
+    row("Denied first, allowed later", "T1098.003", 0, "sts: AssumeRole; iam: AttachRolePolicy PutUserPolicy"),
     row("Life of a key: made, used elsewhere, asleep, awake", "T1098.001", 0, "iam: CreateAccessKey UpdateAccessKey"),
     row(
       "The watcher watches itself",
