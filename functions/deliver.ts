@@ -2,12 +2,15 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { getParameter } from "@aws-lambda-powertools/parameters/ssm";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
 import { runbookOf } from "../shared/detectors/index.ts";
+import { asffOf } from "../shared/formats/asff.ts";
 import type { Sink } from "../shared/sinks/contract.ts";
 import { pagerDuty } from "../shared/sinks/pagerduty.ts";
+import { securityHub } from "../shared/sinks/security-hub.ts";
 import { slackWebhook } from "../shared/sinks/slack-webhook.ts";
 import { snsSink } from "../shared/sinks/sns.ts";
 import { splunkHec } from "../shared/sinks/splunk-hec.ts";
@@ -49,6 +52,13 @@ const SINKS: Readonly<Record<string, () => Sink>> = {
       ...(splunk?.index === undefined ? {} : { index: splunk.index }),
       ...(splunk?.ack === true ? { ack: { channel: randomUUID(), wait } } : {}),
     }),
+  securityhub: () => {
+    const place = { product: variable("ROLECALL_PRODUCT"), now: Date.now };
+    return securityHub({
+      client: unlogged(new SecurityHubClient({ maxAttempts: CLIENT_ATTEMPTS })),
+      asFinding: (alert) => asffOf(alert, place),
+    });
+  },
   webhook: () =>
     webhook({
       url: receiver?.url ?? "",

@@ -30,6 +30,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   },
   "@aws-sdk/client-dynamodb": { maker: AWS, why: "The state that functions share." },
   "@aws-sdk/client-eventbridge": { maker: AWS, why: "Puts alerts on the alert bus." },
+  "@aws-sdk/client-securityhub": { maker: AWS, why: "The sink for Security Hub." },
   "@aws-sdk/client-sns": { maker: AWS, why: "The sink for an SNS topic." },
   "@aws-sdk/client-sqs": {
     maker: AWS,

@@ -96,6 +96,10 @@ const sinks = z
       })
       .optional()
       .describe("Splunk HTTP Event Collector; the token is a secret of the deployment"),
+    securityhub: z
+      .strictObject({ minSeverity: severity.default("low") })
+      .optional()
+      .describe("AWS Security Hub (CSPM) of this account and region, as findings"),
     webhook: z
       .strictObject({
         minSeverity: severity.default("low"),

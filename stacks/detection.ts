@@ -35,7 +35,9 @@ const LANES: Readonly<Record<Lane, LaneSize>> = {
 };
 
 /** Services that our functions call. What they cause there must not come back to them. */
-const OWN_SERVICES = ["dynamodb", "events", "kms", "logs", "sns", "sqs", "ssm"].map((name) => `${name}.amazonaws.com`);
+const OWN_SERVICES = ["dynamodb", "events", "kms", "logs", "securityhub", "sns", "sqs", "ssm"].map(
+  (name) => `${name}.amazonaws.com`,
+);
 const LANE_FUNCTIONS = ["detect-sessions", "detect-changes"];
 
 /** The rules as deployed. Other regions forward by the same ones, so that home gets neither more nor less. */

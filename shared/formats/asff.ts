@@ -14,7 +14,7 @@ import { findingOf } from "./finding.ts";
 
 /** Where findings go, and what stands in when an alert's own times cannot be read. */
 export interface AsffPlace {
-  /** ARN of the account's default product, see `productArn`. It names partition, region and account. */
+  /** `arn:aws:securityhub:<region>:<account>:product/<account>/default`, under which an account imports its own findings. */
   readonly product: string;
   /** Epoch ms. */
   readonly now: () => number;
@@ -45,11 +45,6 @@ const TYPES: Readonly<Partial<Record<Alert["target"]["kind"], string>>> = {
   trail: "AwsCloudTrailTrail",
   account: "AwsAccount",
 };
-
-/** The product under which an account imports findings of its own. */
-export function productArn(partition: string, region: string, account: string): string {
-  return `arn:${partition}:securityhub:${region}:${account}:product/${account}/default`;
-}
 
 /** A finding of an alert's revision. The same for the same revision; of a later one it is newer. */
 export function asffOf(alert: Alert, { product, now }: AsffPlace): AwsSecurityFinding {

@@ -1,13 +1,13 @@
 /** Alerts as findings of Security Hub: every revision of every example attack, and what a later revision changes. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { asffOf, productArn } from "../../shared/formats/asff.ts";
+import { asffOf } from "../../shared/formats/asff.ts";
 import { type Alert, asObject, type JsonObject, type Revision } from "../../shared/model.ts";
 import { asffFaults } from "../support/sink-asff.ts";
 import { exampleRevisions } from "../support/sink-examples.ts";
 import { full, revisionWith } from "../support/sink-fixtures.ts";
 
 const NOW = Date.parse("2026-03-02T11:00:00Z");
-const PLACE = { product: productArn("aws", "eu-west-1", "111122223333"), now: () => NOW };
+const PLACE = { product: "arn:aws:securityhub:eu-west-1:111122223333:product/111122223333/default", now: () => NOW };
 const json = (alert: Alert): JsonObject => JSON.parse(JSON.stringify(asffOf(alert, PLACE)));
 const of = (fields: Partial<Alert>) => json(revisionWith(fields).alert);
 
@@ -90,7 +90,7 @@ describe("a finding", () => {
   });
 
   test("in other partitions says so", () => {
-    const product = productArn("aws-us-gov", "us-gov-west-1", "111122223333");
+    const product = "arn:aws-us-gov:securityhub:us-gov-west-1:111122223333:product/111122223333/default";
     const finding = asffOf(full.alert, { ...PLACE, product });
     expect(finding.Resources?.[0]?.Partition).toBe("aws-us-gov");
     expect(asffFaults(JSON.parse(JSON.stringify(finding)))).toEqual([]);

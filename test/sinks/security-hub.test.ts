@@ -1,6 +1,6 @@
 import { SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { describe, expect, test } from "vitest";
-import { asffOf, productArn } from "../../shared/formats/asff.ts";
+import { asffOf } from "../../shared/formats/asff.ts";
 import { securityHub } from "../../shared/sinks/security-hub.ts";
 import { clientConfig, SECRETS } from "../support/sink-aws.ts";
 import { describeSink, type Opened } from "../support/sink-conformance.ts";
@@ -9,7 +9,7 @@ import { imported, restError, securityHubProtocol } from "../support/sink-protoc
 import { openReceiver, type Protocol } from "../support/sink-receiver.ts";
 
 const PLACE = {
-  product: productArn("aws", "eu-west-1", "111122223333"),
+  product: "arn:aws:securityhub:eu-west-1:111122223333:product/111122223333/default",
   now: () => Date.parse("2026-03-02T11:00:00Z"),
 };
 
@@ -74,5 +74,5 @@ test("the finding is the alert's, in the one account that may be named", async (
   await opened.receiver.close();
   const { Findings } = JSON.parse(opened.receiver.received[0]?.body ?? "");
   expect(Findings).toEqual([JSON.parse(JSON.stringify(asffOf(full.alert, PLACE)))]);
-  await expect(`${JSON.stringify(Findings, null, 2)}\n`).toMatchFileSnapshot("golden/security-hub.json");
+  await expect(`${JSON.stringify(Findings, null, 2)}\n`).toMatchFileSnapshot("golden/security-hub.asff");
 });

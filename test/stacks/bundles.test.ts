@@ -16,6 +16,7 @@ test("every handler is built and exported, under a megabyte, without what only d
   expect(deployed.functions.map(({ name }) => name).toSorted()).toEqual([
     "Canary",
     "DeliverPagerduty",
+    "DeliverSecurityhub",
     "DeliverSlack",
     "DeliverSns",
     "DeliverSplunk",

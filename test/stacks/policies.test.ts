@@ -21,6 +21,7 @@ test("every policy was read", () => {
     "CanaryRole",
     "CanaryTargetRole",
     "DeliverPagerdutyRole",
+    "DeliverSecurityhubRole",
     "DeliverSlackRole",
     "DeliverSnsRole",
     "DeliverSplunkRole",
@@ -70,6 +71,8 @@ test("no resource is a wildcard, save the streams of a function's own log and, i
 test("every resource that a role may use is one that is made here", () => {
   const made = new Set(deployed.resources.map(({ state }) => String(state["arn"])));
   made.add("arn:aws:events:eu-west-1:111122223333:event-bus/default");
+  // The product under which every account imports its own findings.
+  made.add("arn:aws:securityhub:eu-west-1:111122223333:product/111122223333/default");
   const unknown = of("permission").filter(({ resources }) =>
     resources.some((arn) => !made.has(arn.replace(/:\*$/, ""))),
   );
@@ -89,7 +92,7 @@ test("roles have inline policies only", () => {
 describe("who is trusted", () => {
   test("functions' roles trust Lambda on behalf of this account, and nobody else", () => {
     const functions = ofType(deployed, "lambda/function:Function");
-    expect(functions).toHaveLength(9);
+    expect(functions).toHaveLength(10);
     for (const { name, inputs } of functions) {
       const role = ofType(deployed, "iam/role:Role").find(({ state }) => state["arn"] === inputs["role"]);
       const trust = of("trust").filter(({ holder }) => holder === role?.name);
@@ -186,6 +189,7 @@ describe("what each role may do", () => {
   test("sinks keep their ledger and reach their one receiver", () => {
     const ledger = table.filter((action) => !/:(BatchWriteItem|UpdateItem)$/.test(action));
     expect(may("DeliverSnsRole")).toEqual([...ledger, "kms:Decrypt", "kms:GenerateDataKey", "sns:Publish"]);
+    expect(may("DeliverSecurityhubRole")).toEqual([...ledger, "securityhub:BatchImportFindings"]);
     for (const sink of ["Slack", "Teams", "Pagerduty", "Splunk", "Webhook"])
       expect(may(`Deliver${sink}Role`)).toEqual([...ledger, "kms:Decrypt", "ssm:GetParameter"]);
   });

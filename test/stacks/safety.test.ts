@@ -7,7 +7,7 @@ import type { Evaluation } from "./harness/evaluation.ts";
 import { EVERYTHING, HOME, input, list, ofType, one } from "./support.ts";
 
 /** In alphabetical order, as functions and queues are named. */
-const SINKS = ["Pagerduty", "Slack", "Sns", "Splunk", "Teams", "Webhook"];
+const SINKS = ["Pagerduty", "Securityhub", "Slack", "Sns", "Splunk", "Teams", "Webhook"];
 let deployed: Evaluation;
 let production: Evaluation;
 beforeAll(async () => {
@@ -20,7 +20,7 @@ const names = (resources: readonly { readonly inputs: { readonly [key: string]: 
 
 describe("functions", () => {
   test("run on Node 24 and arm64, minified, with JSON logs in a group that is kept 90 days", () => {
-    expect(functions()).toHaveLength(9);
+    expect(functions()).toHaveLength(10);
     for (const { name, inputs } of functions()) {
       expect([name, inputs]).toMatchObject([
         name,
@@ -54,6 +54,7 @@ describe("functions", () => {
       "ROLECALL_CANARY_ROLE",
       "ROLECALL_DEAD_LETTERS",
       "ROLECALL_LANE",
+      "ROLECALL_PRODUCT",
       "ROLECALL_SECRET_PARAMETER",
       "ROLECALL_SINK",
       "ROLECALL_TABLE",
@@ -99,7 +100,7 @@ describe("queues", () => {
 
   test("are read in batches of which single messages may fail, by a bounded number of workers", () => {
     const mappings = ofType(deployed, "lambda/eventSourceMapping:EventSourceMapping");
-    expect(mappings).toHaveLength(8);
+    expect(mappings).toHaveLength(9);
     for (const { inputs } of mappings) {
       expect(inputs).toMatchObject({
         functionResponseTypes: ["ReportBatchItemFailures"],
@@ -161,7 +162,7 @@ describe("alarms", () => {
 
   test("every queue of dead letters", () => {
     const deadLetters = names(queues().filter(({ inputs }) => !("redrivePolicy" in inputs)));
-    expect(deadLetters).toHaveLength(12);
+    expect(deadLetters).toHaveLength(13);
     expect(watching("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName")).toEqual(deadLetters);
   });
 

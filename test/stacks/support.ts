@@ -11,6 +11,7 @@ export const EVERYTHING: EvaluateOptions = {
   teams: { minSeverity: critical }
   pagerduty: { minSeverity: critical, region: eu }
   splunk: { minSeverity: critical, url: "https://splunk.invalid:8088", ack: true }
+  securityhub: { minSeverity: critical }
   webhook: { minSeverity: critical, url: "https://soc.invalid/alerts" }`,
   secrets: {
     SlackWebhook: "https://hooks.slack.invalid/services/not-to-be-seen",
