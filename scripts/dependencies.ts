@@ -65,6 +65,7 @@ const FUNCTION: BuildOptions = {
 const BUNDLES: Readonly<Record<string, BuildOptions>> = {
   detect: { ...FUNCTION, entryPoints: ["functions/detect.ts"] },
   deliver: { ...FUNCTION, entryPoints: ["functions/deliver.ts"] },
+  lake: { ...FUNCTION, entryPoints: ["functions/lake.ts"] },
   canary: { ...FUNCTION, entryPoints: ["functions/canary.ts"] },
   command: COMMAND,
 };
