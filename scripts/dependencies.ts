@@ -138,7 +138,7 @@ async function sizesOf(options: BuildOptions): Promise<Sizes> {
     ...options,
     write: false,
     metafile: true,
-    outfile: "bundle.mjs",
+    outdir: "bundle",
     logLevel: "error",
   });
   return byPackage(metafile);
