@@ -24,6 +24,7 @@ export default $config({
     const { detection } = await import("./stacks/detection.ts");
     const { guard, guardTopic } = await import("./stacks/guard.ts");
     const { regions } = await import("./stacks/regions.ts");
+    const { lake } = await import("./stacks/lake.ts");
     const { operations } = await import("./stacks/operations.ts");
     const { together } = await import("./stacks/watched.ts");
 
@@ -35,12 +36,14 @@ export default $config({
     const topics = { alertTopic: alertTopic(here), guardTopic: guardTopic(here) };
     const detecting = detection(here, { table, bus, canaryRoleArn: canaryRoleArn(here) });
     const alerting = alerts(here, { table, bus, alertTopic: topics.alertTopic });
+    const keeping = lake(here, bus);
     const guarding = guard(here, topics);
     const flying = canary(here);
     regions(here);
     operations(here, {
-      watched: together(detecting, alerting, guarding, flying),
+      watched: together(detecting, alerting, guarding, flying, ...(keeping === undefined ? [] : [keeping.watched])),
       sinks: alerting.sinks,
+      lake: keeping?.stream,
       topic: topics.guardTopic.topic,
     });
 
@@ -48,6 +51,7 @@ export default $config({
       alertBus: bus.name,
       alertTopic: topics.alertTopic.topic.arn,
       guardTopic: topics.guardTopic.topic.arn,
+      ...(keeping === undefined ? {} : { lake: keeping.bucket }),
       forwardedFrom: here.otherRegions.join(", ") || "no other region",
     };
   },

@@ -99,6 +99,24 @@ Examples:
   )
   .action(async (file: string) => finish(import("./data.ts").then(({ vendors }) => vendors(file))));
 
+program
+  .command("send-test")
+  .description("Put a test alert on the alert bus of a deployment, for every sink that hears of its severity")
+  .option("--stage <name>", "stage of the deployment", stage, "production")
+  .option("--region <region>", "home region of the deployment (default: that of the AWS profile or AWS_REGION)")
+  .addOption(new Option("--severity <severity>", "of the test alert").choices(SEVERITIES).default("high"))
+  .addHelpText(
+    "after",
+    `
+Uses the AWS credentials of your shell (AWS_PROFILE), which need events:DescribeEventBus and events:PutEvents on the bus.
+A single sink cannot be chosen: the alert goes the way of every alert, and the severity decides who hears of it.
+
+Examples:
+  rolecall send-test --severity low                  only sinks that hear of low alerts, such as a SIEM
+  rolecall send-test --stage staging --region eu-west-1`,
+  )
+  .action(async (options) => finish((await import("./send-test.ts")).sendTest(options)));
+
 // A reader that stops early (| head) is no error of ours.
 process.stdout.on("error", (error: NodeJS.ErrnoException) =>
   process.exit(error.code === "EPIPE" ? EXIT.ran : EXIT.internal),
@@ -138,6 +156,12 @@ function instant(text: string): number {
   if (Number.isNaN(at))
     throw new InvalidArgumentError("give a UTC date or time such as 2026-03-01 or 2026-03-01T10:00:00Z");
   return at;
+}
+
+function stage(text: string): string {
+  if (!/^[a-z][a-z0-9-]{0,23}$/.test(text))
+    throw new InvalidArgumentError("give the name of a stage: at most 24 of a-z, 0-9 and -, a letter first");
+  return text;
 }
 
 function score(text: string): number {

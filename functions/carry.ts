@@ -26,6 +26,19 @@ export interface CarryOptions {
   readonly now: () => number;
 }
 
+/** How sinks are deployed: patience and time of a call, and a pace for the channels that people read. */
+export const PATIENCE_MS = 10_000;
+/** Of the 60 seconds that a call may take, what one message at its worst leaves: its pace, and two requests of 10 s. */
+export const TIME_MS = 35_000;
+/** SQS reads for one function with two workers at least, and a channel takes about one message a second. */
+const CHANNEL_PACE_MS = 2_000;
+const CHANNELS: ReadonlySet<string> = new Set(["slack", "teams"]);
+
+/** @param sink its name in `rolecall.yaml`. */
+export function paceOf(sink: string): number {
+  return CHANNELS.has(sink) ? CHANNEL_PACE_MS : 0;
+}
+
 export function createCarrier(options: CarryOptions): (event: SQSEvent, tools: Tools) => Promise<SQSBatchResponse> {
   const { sink, state } = options;
   let lastSentAt = Number.NEGATIVE_INFINITY;

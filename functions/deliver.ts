@@ -2,29 +2,26 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { getParameter } from "@aws-lambda-powertools/parameters/ssm";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
 import { runbookOf } from "../shared/detectors/index.ts";
+import { asffOf } from "../shared/formats/asff.ts";
 import type { Sink } from "../shared/sinks/contract.ts";
 import { pagerDuty } from "../shared/sinks/pagerduty.ts";
+import { securityHub } from "../shared/sinks/security-hub.ts";
 import { slackWebhook } from "../shared/sinks/slack-webhook.ts";
 import { snsSink } from "../shared/sinks/sns.ts";
 import { splunkHec } from "../shared/sinks/splunk-hec.ts";
 import { teams } from "../shared/sinks/teams.ts";
 import { webhook } from "../shared/sinks/webhook.ts";
 import { openDynamoState } from "../shared/state/dynamo.ts";
-import { createCarrier } from "./carry.ts";
+import { createCarrier, PATIENCE_MS, paceOf, TIME_MS } from "./carry.ts";
 import { lambda } from "./lambda.ts";
 import { publicFetch } from "./public-fetch.ts";
 import { CLIENT_ATTEMPTS, once, packedConfig, unlogged, variable, wait } from "./surroundings.ts";
 
-const PATIENCE_MS = 10_000;
-/** Of the 60 seconds that a call may take, what one message at its worst leaves: its pace, and two requests of 10 s. */
-const TIME_MS = 35_000;
-/** SQS reads for one function with two workers at least, and a channel takes about one message a second. */
-const CHANNEL_PACE_MS = 2_000;
-const CHANNELS: ReadonlySet<string> = new Set(["slack", "teams"]);
 /** How long a changed secret may take to be used. */
 const PARAMETER_SECONDS = 300;
 
@@ -49,6 +46,13 @@ const SINKS: Readonly<Record<string, () => Sink>> = {
       ...(splunk?.index === undefined ? {} : { index: splunk.index }),
       ...(splunk?.ack === true ? { ack: { channel: randomUUID(), wait } } : {}),
     }),
+  securityhub: () => {
+    const place = { product: variable("ROLECALL_PRODUCT"), now: Date.now };
+    return securityHub({
+      client: unlogged(new SecurityHubClient({ maxAttempts: CLIENT_ATTEMPTS })),
+      asFinding: (alert) => asffOf(alert, place),
+    });
+  },
   webhook: () =>
     webhook({
       url: receiver?.url ?? "",
@@ -69,7 +73,7 @@ const carrier = once(async () =>
   createCarrier({
     sink,
     state: await openDynamoState({ client: database, table, wait, freshSalt: () => randomBytes(32) }),
-    paceMs: CHANNELS.has(name) ? CHANNEL_PACE_MS : 0,
+    paceMs: paceOf(name),
     patienceMs: PATIENCE_MS,
     timeMs: TIME_MS,
     wait,

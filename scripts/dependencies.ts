@@ -30,6 +30,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   },
   "@aws-sdk/client-dynamodb": { maker: AWS, why: "The state that functions share." },
   "@aws-sdk/client-eventbridge": { maker: AWS, why: "Puts alerts on the alert bus." },
+  "@aws-sdk/client-securityhub": { maker: AWS, why: "The sink for Security Hub." },
   "@aws-sdk/client-sns": { maker: AWS, why: "The sink for an SNS topic." },
   "@aws-sdk/client-sqs": {
     maker: AWS,
@@ -64,6 +65,7 @@ const FUNCTION: BuildOptions = {
 const BUNDLES: Readonly<Record<string, BuildOptions>> = {
   detect: { ...FUNCTION, entryPoints: ["functions/detect.ts"] },
   deliver: { ...FUNCTION, entryPoints: ["functions/deliver.ts"] },
+  lake: { ...FUNCTION, entryPoints: ["functions/lake.ts"] },
   canary: { ...FUNCTION, entryPoints: ["functions/canary.ts"] },
   command: COMMAND,
 };
@@ -136,7 +138,7 @@ async function sizesOf(options: BuildOptions): Promise<Sizes> {
     ...options,
     write: false,
     metafile: true,
-    outfile: "bundle.mjs",
+    outdir: "bundle",
     logLevel: "error",
   });
   return byPackage(metafile);

@@ -96,6 +96,10 @@ const sinks = z
       })
       .optional()
       .describe("Splunk HTTP Event Collector; the token is a secret of the deployment"),
+    securityhub: z
+      .strictObject({ minSeverity: severity.default("low") })
+      .optional()
+      .describe("AWS Security Hub (CSPM) of this account and region, as findings"),
     webhook: z
       .strictObject({
         minSeverity: severity.default("low"),
@@ -170,6 +174,12 @@ const schema = z.strictObject({
     .default({})
     .describe("By detector id: off, shadow (counted, never scored), or the most points it gives"),
   sinks,
+  lake: z
+    .strictObject({
+      keepDays: z.int().min(1).max(3650).default(400).describe("Days after which S3 deletes what it holds"),
+    })
+    .optional()
+    .describe("An S3 bucket of its own with every alert as OCSF, one a line, for a data lake"),
   regions: z
     .union([z.literal("enabled"), z.array(region).max(50)])
     .default("enabled")

@@ -2,10 +2,10 @@
  * From the alert bus to people: every alert is archived, and each sink of `rolecall.yaml` has its own rule, queue, dead
  * letters and function, so a sink that is down keeps no other waiting.
  */
-import { ALERT_EVENT, notifying } from "../shared/deliver.ts";
+import { ALERT_EVENT, forwarding, notifying } from "../shared/deliver.ts";
 import type { Severity } from "../shared/model.ts";
 import type { Pattern } from "../shared/pattern.ts";
-import { type Deployment, logical, named } from "./deployment.ts";
+import { arnOf, type Deployment, logical, named } from "./deployment.ts";
 import { readQueue } from "./detection.ts";
 import { rulesTo } from "./guard.ts";
 import { acceptFrom, queueWithDeadLetters } from "./queues.ts";
@@ -65,9 +65,10 @@ export function alertBus(here: Deployment): aws.cloudwatch.EventBus {
 }
 
 export function alerts(here: Deployment, { bus, table, alertTopic }: AlertsArgs): Alerts {
-  const { sns, ...others } = here.settings.sinks;
+  const { sns, securityhub, ...others } = here.settings.sinks;
   const sinks = [
     ...(sns === undefined ? [] : [snsSink(alertTopic, sns.minSeverity)]),
+    ...(securityhub === undefined ? [] : [securityHubSink(here, securityhub.minSeverity)]),
     ...namesOf(WITH_SECRET).flatMap((name) => {
       const settings = others[name];
       return settings === undefined ? [] : [sinkWithSecret(here, name, alertTopic.key, settings.minSeverity)];
@@ -86,6 +87,16 @@ function snsSink({ topic, key }: EncryptedTopic, minSeverity: Severity): Sink {
       { actions: ["sns:Publish"], resources: [topic.arn] },
       { actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [key.arn] },
     ],
+  };
+}
+
+function securityHubSink(here: Deployment, minSeverity: Severity): Sink {
+  const product = arnOf(here, "securityhub", `product/${here.account}/default`);
+  return {
+    name: "securityhub",
+    on: forwarding(minSeverity),
+    environment: { ROLECALL_PRODUCT: product },
+    permissions: [{ actions: ["securityhub:BatchImportFindings"], resources: [product] }],
   };
 }
 

@@ -78,7 +78,7 @@ export function logical(...parts: readonly string[]): string {
     .join("");
 }
 
-type Service = "cloudwatch" | "events" | "iam" | "logs" | "sns";
+type Service = "cloudwatch" | "events" | "iam" | "logs" | "securityhub" | "sns";
 
 /** ARN in this account and the home region; IAM has no regions. `resource` is what follows the account. */
 export function arnOf({ partition, region, account }: Deployment, service: Service, resource: string): string {

@@ -35,12 +35,15 @@ const LANES: Readonly<Record<Lane, LaneSize>> = {
 };
 
 /** Services that our functions call. What they cause there must not come back to them. */
-const OWN_SERVICES = ["dynamodb", "events", "kms", "logs", "sns", "sqs", "ssm"].map((name) => `${name}.amazonaws.com`);
+const OWN_SERVICES = ["dynamodb", "events", "kms", "logs", "securityhub", "sns", "sqs", "ssm"].map(
+  (name) => `${name}.amazonaws.com`,
+);
 const LANE_FUNCTIONS = ["detect-sessions", "detect-changes"];
 
 /** The rules as deployed. Other regions forward by the same ones, so that home gets neither more nor less. */
 export function deployedRules(here: Deployment): readonly Rule[] {
-  const own = [...LANE_FUNCTIONS, ...sinkNames(here).map((name) => `deliver-${name}`)];
+  const telling = [...sinkNames(here), ...(here.settings.lake === undefined ? [] : ["lake"])];
+  const own = [...LANE_FUNCTIONS, ...telling.map((name) => `deliver-${name}`)];
   const roles = own.map((name) => arnOf(here, "iam", `role/${named(here, name)}`));
   return rulesOf(detectors).map((rule) => withoutOwnCalls(rule, roles, OWN_SERVICES));
 }

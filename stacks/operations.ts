@@ -10,6 +10,8 @@ export interface OperationsArgs {
   readonly watched: Watched;
   /** Names of the sinks that are configured. */
   readonly sinks: readonly string[];
+  /** The delivery stream of the data lake, where there is one. */
+  readonly lake: string | undefined;
   readonly topic: aws.sns.Topic;
 }
 
@@ -35,16 +37,19 @@ const MINUTE = 60;
 const QUEUE_SECONDS_MAX = 5 * MINUTE;
 /** From the call to its judgement. EventBridge delivers within 15 minutes as a rule, without promise. */
 const LAG_SECONDS_MAX = 30 * MINUTE;
+/** Firehose collects for five minutes before it writes, and calls the function before that. */
+const LAKE_SECONDS_MAX = 30 * MINUTE;
 /** Two canaries may be lost on the way, since delivery is best effort. */
 const SILENT_HOURS = 3;
 
-export function operations(here: Deployment, { watched, sinks, topic }: OperationsArgs): void {
+export function operations(here: Deployment, { watched, sinks, lake, topic }: OperationsArgs): void {
   const alarms = [
     ...watched.deadLetters.map(deadLetterAlarm),
     ...watched.queues.map(ageAlarm),
     ...watched.functions.flatMap(functionAlarms),
     ...LANES.flatMap(laneAlarms),
     ...sinks.map(sinkAlarm),
+    ...(lake === undefined ? [] : lakeAlarms(lake)),
     SILENCE,
   ];
   for (const alarm of alarms) {
@@ -62,7 +67,7 @@ export function operations(here: Deployment, { watched, sinks, topic }: Operatio
       okActions: [topic.arn],
     });
   }
-  dashboard(here, { watched, sinks });
+  dashboard(here, { watched, sinks, lake });
 }
 
 /** Alarms of resources carry their physical names, which begin with the prefix already. */
@@ -155,6 +160,31 @@ function sinkAlarm(sink: string): Alarm {
   };
 }
 
+/** Firehose says how old the oldest record is that it holds, not that it failed: what S3 refuses grows old. */
+function lakeAlarms(stream: string): readonly Alarm[] {
+  return [
+    {
+      name: "deliver-lake-age",
+      says: `Alerts wait longer than ${LAKE_SECONDS_MAX / MINUTE} minutes in ${stream}: S3 or the function refuses them.`,
+      namespace: "AWS/Firehose",
+      metric: "DeliveryToS3.DataFreshness",
+      dimensions: { DeliveryStreamName: stream },
+      statistic: "Maximum",
+      above: LAKE_SECONDS_MAX,
+      periodSeconds: 5 * MINUTE,
+      periods: 1,
+    },
+    {
+      ...own("NotDelivered", { sink: "lake" }),
+      name: "deliver-lake-refused",
+      says: `${stream} was given what is no alert. It lies under errors/ in the bucket of the data lake.`,
+      statistic: "Sum",
+      above: 0,
+      periods: 1,
+    },
+  ];
+}
+
 const SILENCE: Alarm = {
   ...own("CanarySeen", { lane: "sessions" }),
   name: "silence",
@@ -172,7 +202,7 @@ function own(metric: MetricName, dimensions: Readonly<Record<string, string>>) {
   return { namespace: METRICS_NAMESPACE, metric, dimensions, periodSeconds: 5 * MINUTE };
 }
 
-function dashboard(here: Deployment, { watched, sinks }: Pick<OperationsArgs, "watched" | "sinks">): void {
+function dashboard(here: Deployment, { watched, sinks, lake }: Omit<OperationsArgs, "topic">): void {
   const series = (metric: MetricName, stat: string, values: readonly string[]) =>
     values.map((value) => [METRICS_NAMESPACE, metric, METRICS[metric].dimension, value, { stat }]);
   const widgets = [
@@ -183,7 +213,13 @@ function dashboard(here: Deployment, { watched, sinks }: Pick<OperationsArgs, "w
     ],
     ["Seconds from the call to its judgement", series("Lag", "Maximum", LANES)],
     ["Canary", series("CanarySeen", "Sum", ["sessions"])],
-    ["Failures", [...series("Failed", "Sum", LANES), ...series("NotDelivered", "Sum", sinks)]],
+    [
+      "Failures",
+      [
+        ...series("Failed", "Sum", LANES),
+        ...series("NotDelivered", "Sum", lake === undefined ? sinks : [...sinks, "lake"]),
+      ],
+    ],
     [
       "Dead letters",
       watched.deadLetters.map((queue) => ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queue]),

@@ -8,7 +8,7 @@ export interface Statement {
   readonly Principal?: { readonly Service: string } | { readonly AWS: Text };
   readonly Action: string | readonly string[];
   /** Absent in trust policies. */
-  readonly Resource?: Text;
+  readonly Resource?: Text | readonly Text[];
   readonly Condition?: {
     readonly [operator: string]: { readonly [key: string]: Text | readonly Text[] };
   };

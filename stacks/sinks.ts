@@ -13,7 +13,9 @@ export const WITH_SECRET = {
 
 /** Names of the sinks that are configured, as the functions that tell them are named. */
 export function sinkNames({ settings }: Deployment): readonly string[] {
-  return ["sns" as const, ...namesOf(WITH_SECRET)].filter((name) => settings.sinks[name] !== undefined);
+  return ["sns" as const, "securityhub" as const, ...namesOf(WITH_SECRET)].filter(
+    (name) => settings.sinks[name] !== undefined,
+  );
 }
 
 export function namesOf<Name extends string>(table: Readonly<Record<Name, unknown>>): readonly Name[] {

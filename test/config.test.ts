@@ -41,7 +41,7 @@ describe("a bad file says where, what and how", () => {
     ["sinks: { slack: { minSeverity: loud } }", /^rolecall\.yaml:1:\d+ sinks\.slack\.minSeverity: /],
     [
       "sinks: { pager: {} }",
-      /^rolecall\.yaml:1:\d+ sinks\.pager: unknown key; known here: sns, slack, teams, pagerduty, splunk, webhook$/,
+      /^rolecall\.yaml:1:\d+ sinks\.pager: unknown key; known here: sns, slack, teams, pagerduty, splunk, securityhub, webhook$/,
     ],
     ["regions: [eu-west]", /^rolecall\.yaml:1:\d+ regions/],
     ["- just a list", /^rolecall\.yaml:1:1 \(top level\)/],

@@ -15,7 +15,9 @@ afterAll(() => rmSync(deployed.folder, { recursive: true }));
 test("every handler is built and exported, under a megabyte, without what only deploying needs", () => {
   expect(deployed.functions.map(({ name }) => name).toSorted()).toEqual([
     "Canary",
+    "DeliverLake",
     "DeliverPagerduty",
+    "DeliverSecurityhub",
     "DeliverSlack",
     "DeliverSns",
     "DeliverSplunk",

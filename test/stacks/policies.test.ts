@@ -20,7 +20,9 @@ test("every policy was read", () => {
   expect(roles.toSorted()).toEqual([
     "CanaryRole",
     "CanaryTargetRole",
+    "DeliverLakeRole",
     "DeliverPagerdutyRole",
+    "DeliverSecurityhubRole",
     "DeliverSlackRole",
     "DeliverSnsRole",
     "DeliverSplunkRole",
@@ -29,6 +31,8 @@ test("every policy was read", () => {
     "DetectChangesRole",
     "DetectSessionsRole",
     "ForwardRole",
+    "LakePutRole",
+    "LakeWriteRole",
   ]);
   expect(new Set(of("trust").map(({ holder }) => holder)).size).toBe(roles.length);
   // The role that the canary takes may do nothing.
@@ -44,6 +48,8 @@ test("no other resource holds a policy that these tests do not read", () => {
   expect([...new Set(holders)].toSorted()).toEqual([
     "aws:iam/role:Role",
     "aws:kms/key:Key",
+    // Denies only; lake.test.ts reads it.
+    "aws:s3/bucketPolicy:BucketPolicy",
     "aws:sns/topicPolicy:TopicPolicy",
     "aws:sqs/queuePolicy:QueuePolicy",
   ]);
@@ -52,16 +58,18 @@ test("no other resource holds a policy that these tests do not read", () => {
 test("no action is a wildcard", () => {
   expect(
     all
-      .filter(({ actions }) => actions.length === 0 || actions.some((action) => !/^[a-z]+:[A-Za-z]+$/.test(action)))
+      .filter(({ actions }) => actions.length === 0 || actions.some((action) => !/^[a-z0-9]+:[A-Za-z]+$/.test(action)))
       .map(said),
   ).toEqual([]);
 });
 
-test("no resource is a wildcard, save the streams of a function's own log and, in a key's policy, the key itself", () => {
+test("no resource is a wildcard, save a function's own log, the lake's two folders and, in a key's policy, the key", () => {
   const wide = all.filter(({ resources }) => resources.some((resource) => resource.includes("*")));
   const allowed = ({ holder, kind, resources }: Statement) => {
     const log = `arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/rolecall-test-${holder.replace(/Role$/, "")}:*`;
-    return (kind === "key" && resources.join() === "*") || (kind === "permission" && resources.join() === log);
+    const folders = ["ocsf", "errors"].map((name) => `arn:aws:s3:::rolecall-test-lake-111122223333/${name}/*`).join();
+    if (kind === "key") return resources.join() === "*";
+    return kind === "permission" && resources.join() === (holder === "LakeWriteRole" ? folders : log);
   };
   expect(wide.length).toBeGreaterThan(0);
   expect(wide.filter((statement) => !allowed(statement)).map(said)).toEqual([]);
@@ -70,8 +78,10 @@ test("no resource is a wildcard, save the streams of a function's own log and, i
 test("every resource that a role may use is one that is made here", () => {
   const made = new Set(deployed.resources.map(({ state }) => String(state["arn"])));
   made.add("arn:aws:events:eu-west-1:111122223333:event-bus/default");
+  // The product under which every account imports its own findings.
+  made.add("arn:aws:securityhub:eu-west-1:111122223333:product/111122223333/default");
   const unknown = of("permission").filter(({ resources }) =>
-    resources.some((arn) => !made.has(arn.replace(/:\*$/, ""))),
+    resources.some((arn) => !made.has(arn.replace(/:\*$|\/(ocsf|errors)\/\*$|:\$LATEST$|:log-stream:delivery$/, ""))),
   );
   expect(unknown.map(said)).toEqual([]);
 });
@@ -89,7 +99,7 @@ test("roles have inline policies only", () => {
 describe("who is trusted", () => {
   test("functions' roles trust Lambda on behalf of this account, and nobody else", () => {
     const functions = ofType(deployed, "lambda/function:Function");
-    expect(functions).toHaveLength(9);
+    expect(functions).toHaveLength(11);
     for (const { name, inputs } of functions) {
       const role = ofType(deployed, "iam/role:Role").find(({ state }) => state["arn"] === inputs["role"]);
       const trust = of("trust").filter(({ holder }) => holder === role?.name);
@@ -112,6 +122,7 @@ describe("who is trusted", () => {
       new Set([
         '{"Service":"lambda.amazonaws.com"}',
         '{"Service":"events.amazonaws.com"}',
+        '{"Service":"firehose.amazonaws.com"}',
         '{"AWS":"arn:aws:iam::111122223333:role/rolecall-test-Canary"}',
       ]),
     );
@@ -186,8 +197,24 @@ describe("what each role may do", () => {
   test("sinks keep their ledger and reach their one receiver", () => {
     const ledger = table.filter((action) => !/:(BatchWriteItem|UpdateItem)$/.test(action));
     expect(may("DeliverSnsRole")).toEqual([...ledger, "kms:Decrypt", "kms:GenerateDataKey", "sns:Publish"]);
+    expect(may("DeliverSecurityhubRole")).toEqual([...ledger, "securityhub:BatchImportFindings"]);
     for (const sink of ["Slack", "Teams", "Pagerduty", "Splunk", "Webhook"])
       expect(may(`Deliver${sink}Role`)).toEqual([...ledger, "kms:Decrypt", "ssm:GetParameter"]);
+  });
+
+  test("the data lake: one rule puts, Firehose writes what its function gives back, the function does nothing else", () => {
+    expect(may("DeliverLakeRole")).toEqual([]);
+    expect(may("LakePutRole")).toEqual(["firehose:PutRecord", "firehose:PutRecordBatch"]);
+    expect(may("LakeWriteRole")).toEqual([
+      "lambda:GetFunctionConfiguration",
+      "lambda:InvokeFunction",
+      "s3:AbortMultipartUpload",
+      "s3:GetBucketLocation",
+      "s3:GetObject",
+      "s3:ListBucket",
+      "s3:ListBucketMultipartUploads",
+      "s3:PutObject",
+    ]);
   });
 
   test("the canary takes one role, which may do nothing; forwarding puts events on one bus", () => {

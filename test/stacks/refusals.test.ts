@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { PATTERN_CHARS_MAX } from "../../shared/rules.ts";
 import { evaluate } from "./harness/evaluate.ts";
 import { ROOT } from "./harness/platform.ts";
-import { ofType } from "./support.ts";
+import { EVERYTHING, ofType } from "./support.ts";
 
 describe("a deployment is refused", () => {
   test("without the secret that a configured sink needs", async () => {
@@ -38,12 +38,7 @@ test("without sinks alerts are still judged, archived and guarded", async () => 
 });
 
 test("the longest stage, in a region with a long name, makes no name and no pattern too long", async () => {
-  const long = await evaluate({
-    region: "ap-southeast-2",
-    stage: `a${"b".repeat(23)}`,
-    config: "sinks: { sns: {}, slack: {} }",
-    secrets: { SlackWebhook: "x" },
-  });
+  const long = await evaluate({ ...EVERYTHING, region: "ap-southeast-2", stage: `a${"b".repeat(23)}` });
   const limits: Readonly<Record<string, number>> = {
     "iam/role:Role": 64,
     "lambda/function:Function": 64,

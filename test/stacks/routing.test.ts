@@ -81,7 +81,7 @@ describe("from the alert bus", () => {
   const told = (severity: string, more?: JsonObject) => ends(deployed, alert(severity, more), "rolecall-test-Alerts");
 
   test("each sink gets alerts of its least severity and above", () => {
-    const all = ["sns", "slack", "teams", "pagerduty", "splunk", "webhook"];
+    const all = ["sns", "securityhub", "slack", "teams", "pagerduty", "splunk", "webhook"];
     expect(told("critical")).toEqual(all.map((sink) => `functions/deliver.handler ${sink}`));
     expect(told("high")).toHaveLength(2);
     expect(told("medium")).toEqual(["functions/deliver.handler slack"]);
@@ -90,13 +90,13 @@ describe("from the alert bus", () => {
   });
 
   test("people are told of what is new or worse, not of repeats nor of the steps of an incident", () => {
-    expect(told("critical", { news: "raised" })).toHaveLength(6);
+    expect(told("critical", { news: "raised" })).toHaveLength(7);
     expect(told("critical", { news: "merged" })).toEqual([]);
   });
 
   test("machines get the steps of an incident too", () => {
     const step = told("critical", { parent: "A-0123456789" });
-    expect(step).toEqual(["functions/deliver.handler splunk", "functions/deliver.handler webhook"]);
+    expect(step).toEqual(["securityhub", "splunk", "webhook"].map((sink) => `functions/deliver.handler ${sink}`));
   });
 
   test("every alert is archived, whatever its severity", () => {
@@ -106,6 +106,41 @@ describe("from the alert bus", () => {
       retentionDays: 90,
     });
     expect(compilePattern(JSON.parse(String(inputs["eventPattern"])))(alert("info"))).toBe(true);
+  });
+});
+
+describe("what Security Hub tells of our own findings comes back to nobody", () => {
+  const finding = JSON.parse(readFileSync("test/sinks/golden/security-hub.asff", "utf8"))[0];
+  const abroad = ["us-east-1", "eu-central-1", HOME];
+
+  test.each(["Security Hub Findings - Imported", "Security Hub Findings - Custom Action", "Findings Imported V2"])(
+    "%s",
+    (kind) => {
+      const event = {
+        source: "aws.securityhub",
+        "detail-type": kind,
+        account: "111122223333",
+        resources: [finding.ProductArn],
+        detail: { findings: [finding] },
+      };
+      for (const region of abroad) expect(ends(deployed, event, "default", region)).toEqual([]);
+      expect(ends(deployed, event, "rolecall-test-Alerts")).toEqual([]);
+    },
+  );
+
+  test("the call that imports them, as CloudTrail records it", () => {
+    const role = String(one(deployed, "iam/role:Role", "DeliverSecurityhubRole").state["arn"]);
+    const by = (arn: string) =>
+      from(
+        cloudtrail("securityhub:BatchImportFindings", {
+          userIdentity: {
+            type: "AssumedRole",
+            arn: `${arn.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")}/deliver`,
+            sessionContext: { sessionIssuer: { type: "Role", arn } },
+          },
+        }),
+      );
+    expect(by(role)).toEqual([]);
   });
 });
 

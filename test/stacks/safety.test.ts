@@ -7,7 +7,7 @@ import type { Evaluation } from "./harness/evaluation.ts";
 import { EVERYTHING, HOME, input, list, ofType, one } from "./support.ts";
 
 /** In alphabetical order, as functions and queues are named. */
-const SINKS = ["Pagerduty", "Slack", "Sns", "Splunk", "Teams", "Webhook"];
+const SINKS = ["Pagerduty", "Securityhub", "Slack", "Sns", "Splunk", "Teams", "Webhook"];
 let deployed: Evaluation;
 let production: Evaluation;
 beforeAll(async () => {
@@ -20,7 +20,7 @@ const names = (resources: readonly { readonly inputs: { readonly [key: string]: 
 
 describe("functions", () => {
   test("run on Node 24 and arm64, minified, with JSON logs in a group that is kept 90 days", () => {
-    expect(functions()).toHaveLength(9);
+    expect(functions()).toHaveLength(11);
     for (const { name, inputs } of functions()) {
       expect([name, inputs]).toMatchObject([
         name,
@@ -54,6 +54,7 @@ describe("functions", () => {
       "ROLECALL_CANARY_ROLE",
       "ROLECALL_DEAD_LETTERS",
       "ROLECALL_LANE",
+      "ROLECALL_PRODUCT",
       "ROLECALL_SECRET_PARAMETER",
       "ROLECALL_SINK",
       "ROLECALL_TABLE",
@@ -99,7 +100,7 @@ describe("queues", () => {
 
   test("are read in batches of which single messages may fail, by a bounded number of workers", () => {
     const mappings = ofType(deployed, "lambda/eventSourceMapping:EventSourceMapping");
-    expect(mappings).toHaveLength(8);
+    expect(mappings).toHaveLength(9);
     for (const { inputs } of mappings) {
       expect(inputs).toMatchObject({
         functionResponseTypes: ["ReportBatchItemFailures"],
@@ -161,7 +162,7 @@ describe("alarms", () => {
 
   test("every queue of dead letters", () => {
     const deadLetters = names(queues().filter(({ inputs }) => !("redrivePolicy" in inputs)));
-    expect(deadLetters).toHaveLength(12);
+    expect(deadLetters).toHaveLength(14);
     expect(watching("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName")).toEqual(deadLetters);
   });
 
@@ -176,7 +177,7 @@ describe("alarms", () => {
     expect(watching(METRICS_NAMESPACE, "Lag", METRICS.Lag.dimension)).toEqual(["changes", "sessions"]);
     expect(watching(METRICS_NAMESPACE, "Failed", METRICS.Failed.dimension)).toEqual(["changes", "sessions"]);
     expect(watching(METRICS_NAMESPACE, "NotDelivered", METRICS.NotDelivered.dimension)).toEqual(
-      SINKS.map((sink) => sink.toLowerCase()),
+      [...SINKS, "Lake"].map((sink) => sink.toLowerCase()).toSorted(),
     );
     for (const { inputs } of ofType(deployed, "cloudwatch/metricAlarm:MetricAlarm")) {
       if (inputs["namespace"] !== METRICS_NAMESPACE) continue;
@@ -247,7 +248,7 @@ describe("production", () => {
   });
 
   test("everything that has a name begins with the stage's prefix, which guard rules go by", () => {
-    const unnamed = /^(random:|sst:)|LogGroup$|Alias$|BucketObject|s3\//;
+    const unnamed = /^(random:|sst:)|LogGroup$|LogStream$|Alias$|BucketObject|s3\//;
     const named = production.resources.filter(({ type, inputs }) => !unnamed.test(type) && "name" in inputs);
     expect(named.length).toBeGreaterThan(60);
     const others = named.filter(

@@ -11,7 +11,9 @@ export const EVERYTHING: EvaluateOptions = {
   teams: { minSeverity: critical }
   pagerduty: { minSeverity: critical, region: eu }
   splunk: { minSeverity: critical, url: "https://splunk.invalid:8088", ack: true }
-  webhook: { minSeverity: critical, url: "https://soc.invalid/alerts" }`,
+  securityhub: { minSeverity: critical }
+  webhook: { minSeverity: critical, url: "https://soc.invalid/alerts" }
+lake: { keepDays: 90 }`,
   secrets: {
     SlackWebhook: "https://hooks.slack.invalid/services/not-to-be-seen",
     TeamsWebhook: "https://prod-0.logic.azure.invalid/workflows/not-to-be-seen",

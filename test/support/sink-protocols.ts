@@ -4,6 +4,7 @@
  */
 import { asObject, type JsonObject } from "../../shared/model.ts";
 import { CALL_BYTES_MAX } from "../../shared/sinks/alert-bus.ts";
+import { asffFaults } from "./sink-asff.ts";
 import { blockKitFaults } from "./sink-block-kit.ts";
 import { KEY_ID, MARK } from "./sink-fixtures.ts";
 import { type Answer, type Behaviour, type Protocol, UNFIT } from "./sink-receiver.ts";
@@ -288,6 +289,43 @@ export const webhookProtocol: Protocol = {
     ...(Buffer.byteLength(body) > 210_000 ? [`${Buffer.byteLength(body)} bytes`] : []),
     ...stringsOf(parsed(body)).flatMap(unfit),
   ],
+};
+
+/** One finding, imported or refused inside an answer of 200. Source: Security Hub API "BatchImportFindings". */
+export function imported(code?: string, message = ""): Answer {
+  const failed = code === undefined ? [] : [{ Id: "rolecall/A-0000000001", ErrorCode: code, ErrorMessage: message }];
+  return json(200, { FailedCount: failed.length, SuccessCount: 1 - failed.length, FailedFindings: failed });
+}
+
+/** An error of the whole call, as AWS's REST JSON protocol names it. */
+export function restError(status: number, name: string, message: string): Answer {
+  return { ...json(status, { Message: message }), headers: { "x-amzn-errortype": name } };
+}
+
+export const securityHubProtocol: Protocol = {
+  answer: (behaviour, _request, echo) => {
+    const answers: Partial<Record<Behaviour, Answer>> = {
+      accept: imported(),
+      throttle: restError(429, "TooManyRequestsException", echo),
+      "throttle for 7 s": {
+        ...restError(429, "LimitExceededException", echo),
+        headers: { ...AFTER, "x-amzn-errortype": "LimitExceededException" },
+      },
+      refuse: imported("InvalidAccess", echo),
+      fail: restError(500, "InternalException", echo),
+    };
+    return answers[behaviour] ?? GARBAGE;
+  },
+  faults: ({ body, path }) => {
+    const findings: unknown = parsed(body)?.Findings;
+    const [finding, ...more] = Array.isArray(findings) ? findings : [];
+    return [
+      ...(path === "/findings/import" ? [] : [`the path ${path}`]),
+      ...(more.length === 0 ? [] : ["more than one finding"]),
+      ...asffFaults(asObject(finding) ?? {}),
+      ...stringsOf(finding).flatMap(unfit),
+    ];
+  },
 };
 
 function within(name: string, value: unknown, max: number): string[] {

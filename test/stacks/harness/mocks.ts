@@ -26,6 +26,8 @@ const STATE: Readonly<Record<string, StateOf>> = {
     const bus = inputs["eventBusName"] ?? "default";
     return named("events", bus === "default" ? "rule/" : `rule/${bus}/`)(inputs, place);
   },
+  "aws:s3/bucket:Bucket": ({ bucket }) => ({ arn: `arn:aws:s3:::${bucket}` }),
+  "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": named("firehose", "deliverystream/"),
   "aws:ssm/parameter:Parameter": (inputs, place) => named("ssm", "parameter")(inputs, place),
   "aws:cloudwatch/logGroup:LogGroup": named("logs", "log-group:"),
   "aws:lambda/function:Function": (inputs, place) => {
