@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { ATTACK_DAY, type Deed, judgeFortnight, START } from "../cli/fortnight.ts";
 import { topLevel } from "../cli/replay.ts";
 import { DAY_MS } from "../shared/model.ts";
+import { summaryOf } from "../shared/title.ts";
 import { attacks } from "../simulator/attacks/index.ts";
 import { leakedKeyToForeignTrust } from "../simulator/attacks/leaked-key-to-foreign-trust.ts";
 import { organisation } from "../simulator/organisation.ts";
@@ -54,25 +55,45 @@ describe("an attack is one incident", () => {
     },
   );
 
-  test.each(attacks)("$id is told, at high or above", { timeout: 120_000 }, async (attack) => {
-    const added = await addedBy(attack);
-    expect(added.map(({ title }) => title)).toHaveLength(1);
-    expect(added[0]?.score, added[0]?.title).toBeGreaterThanOrEqual(70);
-  });
+  test.each(attacks)(
+    "$id is told, at high or above, by the step that matters",
+    { timeout: 120_000 },
+    async (attack) => {
+      const { added, all } = await addedBy(attack);
+      expect(added.map(({ title }) => title)).toHaveLength(1);
+      const [root] = added;
+      expect(root?.score, root?.title).toBeGreaterThanOrEqual(70);
+      const steps = attackSteps(organisation(11), attack, START + ATTACK_DAY * DAY_MS);
+      const matters = steps
+        .flatMap(({ records }) => records)
+        .filter(({ eventName }) => eventName === attack.stepThatMatters.eventName)
+        .map(({ eventID }) => String(eventID));
+      const members = all.filter(({ id, parent }) => id === root?.id || parent === root?.id);
+      const named = members.filter((member) => root?.title.includes(summaryOf(member).slice(0, NAMED_CHARS)));
+      expect(
+        named.some(({ events }) => events.some((id) => matters.includes(id))),
+        root?.title,
+      ).toBe(true);
+    },
+  );
 });
 
 describe("the same calls done rightly are not told", () => {
-  const twins = attacks.flatMap(({ id, twin }) => (twin === undefined ? [] : [{ id, ...twin }]));
+  const twins = attacks.map(({ id, twin }) => ({ id, ...twin }));
   test.each(twins)("$id", { timeout: 120_000 }, async (twin) => {
-    expect((await addedBy(twin)).map(({ title }) => title)).toEqual([]);
+    expect((await addedBy(twin)).added.map(({ title }) => title)).toEqual([]);
   });
 });
+
+/** So much of what a step is called has room in any title. */
+const NAMED_CHARS = 25;
 
 /** What is told on top of what the same fortnight tells without the deed. */
 async function addedBy(deed: Deed) {
   quiet ??= fortnight(11);
   const known = new Set((await quiet).told.map(({ id }) => id));
-  return (await fortnight(11, deed)).told.filter(({ id }) => !known.has(id));
+  const { told, all } = await fortnight(11, deed);
+  return { added: told.filter(({ id }) => !known.has(id)), all };
 }
 
 let quiet: ReturnType<typeof fortnight> | undefined;

@@ -17,7 +17,7 @@ export const roleSessionProlonged: Detector = {
   benign: "Tools that enter their own role once for a narrower session; builds that last longer than their session.",
   tactic: "Persistence",
   attack: ["T1550.001", "T1098.003"],
-  points: 50,
+  points: 60,
   on: calls("sts", ["AssumeRole"], { userIdentity: { type: ["AssumedRole"], invokedBy: [{ exists: false }] } }),
   remember: { facts: { habit: customFact("renews-session") } },
   guarded: true,
@@ -49,7 +49,7 @@ export const roleSessionProlonged: Detector = {
 };
 
 function endlessPoints({ origin }: Activity): number {
-  return origin.class === "pipeline" ? 20 : 50;
+  return origin.class === "pipeline" ? 20 : 60;
 }
 
 function endless(target: string, via: string, turns: number, since: number): string {

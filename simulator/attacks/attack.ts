@@ -38,7 +38,7 @@ export interface Attack {
   readonly stepThatMatters: { readonly eventName: string; readonly target: string };
   /** The steps in time order, the first at `at` (epoch ms); all within an hour. */
   readonly steps: (organisation: Organisation, at: number, random: Random) => Step[];
-  readonly twin?: Twin;
+  readonly twin: Twin;
 }
 
 /** An address that nobody of acme has ever used. */

@@ -3,7 +3,7 @@ import { assumeRole, getCallerIdentity } from "../assumptions.ts";
 import { CLIENTS } from "../clients.ts";
 import { createSession } from "../federation.ts";
 import { SURVEY } from "../ordinary-calls.ts";
-import { hex, uuid } from "../random.ts";
+import { hex, type Random, uuid } from "../random.ts";
 import { HOME_REGION, type Origin } from "../records.ts";
 import { ordinaryCall } from "../traffic.ts";
 import { type Attack, after, strangeAddress } from "./attack.ts";
@@ -20,16 +20,7 @@ export const certificateFromCopiedAuthority: Attack = {
   stepThatMatters: { eventName: "CreateSession", target: `arn:aws:iam::${ACCOUNT}:role/${ROLE}` },
   steps: (organisation, at, random) => {
     const { seed } = organisation;
-    const arn = (kind: string) => `arn:aws:rolesanywhere:${HOME_REGION}:${ACCOUNT}:${kind}/${uuid(random)}`;
-    const origin: Origin = { ip: strangeAddress(random), userAgent: CLIENTS.goOnKubernetes, through: "client" };
-    const wish = {
-      trustAnchorArn: arn("trust-anchor"),
-      profileArn: arn("profile"),
-      commonName: "backup-07",
-      serial: hex(random, 40),
-      origin,
-    };
-    const inside = createSession(roleIn(seed, ACCOUNT, ROLE), wish, at, random);
+    const inside = enterByCertificate(seed, strangeAddress(random), at, random);
     const operator = roleIn(seed, ACCOUNT, "OrdersOperator");
     const chained = assumeRole(inside.session, operator, { sessionName: "restore" }, after(at, 15, random), random);
     return [
@@ -44,4 +35,28 @@ export const certificateFromCopiedAuthority: Attack = {
       { what: "goes on to a further role", records: chained.records },
     ];
   },
+  twin: {
+    story: "A new backup server enters with its own certificate, from the VPN, on the day for which it was announced.",
+    expected: [{ match: { target: `role/${ROLE}` }, reason: "backup-07 goes into service" }],
+    steps: ({ seed }, at, random) => {
+      const inside = enterByCertificate(seed, "198.51.100.70", at, random);
+      return [
+        { what: "enters with a certificate", records: inside.records },
+        { what: "asks who it is", records: [getCallerIdentity(inside.session, after(at, 2, random), random)] },
+      ];
+    },
+  },
 };
+
+function enterByCertificate(seed: number, ip: string, at: number, random: Random) {
+  const arn = (kind: string) => `arn:aws:rolesanywhere:${HOME_REGION}:${ACCOUNT}:${kind}/${uuid(random)}`;
+  const origin: Origin = { ip, userAgent: CLIENTS.goOnKubernetes, through: "client" };
+  const wish = {
+    trustAnchorArn: arn("trust-anchor"),
+    profileArn: arn("profile"),
+    commonName: "backup-07",
+    serial: hex(random, 40),
+    origin,
+  };
+  return createSession(roleIn(seed, ACCOUNT, ROLE), wish, at, random);
+}

@@ -20,7 +20,7 @@ export const quarantineLifted: Attack = {
   story:
     "The key of a build user is pushed to a public repository. AWS finds it and quarantines the user; somebody else has found it too, looks around from elsewhere and lifts the quarantine with the very key.",
   attack: ["T1552.001", "T1078.004", "T1562"],
-  stepThatMatters: { eventName: "AttachUserPolicy", target: `arn:aws:iam::${ACCOUNT}:user/build-artifacts` },
+  stepThatMatters: { eventName: "DetachUserPolicy", target: `arn:aws:iam::${ACCOUNT}:user/build-artifacts` },
   steps: (organisation, at, random) => {
     const user = organisation.users.artifacts;
     const put = { userName: user.name, policyArn: QUARANTINE };

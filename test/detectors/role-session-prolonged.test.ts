@@ -29,13 +29,13 @@ const day = (date: string) => [
 describeDetector(roleSessionProlonged, {
   fires: {
     "a role that enters itself": { records: chain(["A", "A"], 10), points: 15, says: "A entered again from itself" },
-    "again, and again": { records: chain(["A", "A", "A"], 10), points: 50, says: "3 times in one chain" },
+    "again, and again": { records: chain(["A", "A", "A"], 10), points: 60, says: "3 times in one chain" },
     "two roles that enter each other": { records: chain(["A", "B", "A"], 10), points: 25, says: "through B" },
-    "the cycle of two goes on": { records: chain(["A", "B", "A", "B", "A"], 5), points: 50, says: "3 times" },
+    "the cycle of two goes on": { records: chain(["A", "B", "A", "B", "A"], 5), points: 60, says: "3 times" },
     "a cycle over three roles": { records: chain(["A", "B", "C", "A"], 5), points: 25, says: "through B, C" },
     "once, but longer than a chained session lasts": {
       records: chain(["A", "B", "A"], 45),
-      points: 50,
+      points: 60,
       says: "2 times in one chain, 1 hour after its start",
     },
     "a long build": {
@@ -52,7 +52,7 @@ describeDetector(roleSessionProlonged, {
     },
     "a workload's session that goes on by itself": {
       records: chain(["web", "web", "web"], 10, identities.instance),
-      points: 50,
+      points: 60,
       says: "web entered again from itself",
     },
     "a role whose beginning is not in the records": {
@@ -67,7 +67,7 @@ describeDetector(roleSessionProlonged, {
     },
     "no habit excuses a session without end": {
       records: [...["26", "27", "28"].flatMap(day), ...chain(["A", "A", "A"], 10)],
-      points: 50,
+      points: 60,
       says: "3 times",
     },
     refused: {
