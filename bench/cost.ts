@@ -60,37 +60,37 @@ export const PRICES = {
   },
 } as const satisfies Readonly<Record<string, Price>>;
 
-/** Of a million management events. docs/performance.md has the mix. */
+/**
+ * Of a million management events of the mix in docs/performance.md, what the rules deliver: counted rule by rule over its
+ * archive, since an event that two rules match is delivered twice.
+ */
 const SHARES = {
-  /** IAM, STS and sign-in, without AWS services that take their roles. An upper bound: rules name the calls they want. */
-  filtered: 0.144,
-  /** The same with them: what the rules would deliver without the filter on `AWSService`. */
-  unfiltered: 0.483,
-  /** Writes of IAM, which travel alone in the lane of changes. Part of both. */
-  changes: 0.005,
+  filtered: 0.224,
+  /** And AWS services that take their roles: what would be delivered without the filter on `AWSService`. */
+  unfiltered: 0.515,
+  /** In the lane of changes, where they travel alone. Part of both. */
+  changes: 0.012,
 };
 
-/** Counted in test/functions/live.test.ts; the shares are assumptions. */
-const STATE = {
-  /** Keys of each batch: the account, and whether an alert of it waits. One of them asks for a consistent read. */
-  readUnitsPerBatch: 2,
-  /** A session's row is about 0.7 KB, and a unit writes 1 KB. Not every event issues a session: an upper bound. */
-  sessionWrites: 1,
-  /** Events that bring the first sighting of a fact on its day. 4 % to 35 % in made-up organisations, busy ones least. */
-  newFacts: 0.1,
-  /** Events signed by a temporary key, whose session is read. */
-  chained: 0.1,
-  /** Rows of one BatchWriteItem, and calls under way at once. */
-  rowsPerWrite: 25,
-  writesAtOnce: 4,
-};
+/** Events that bring the first sighting of a fact on its day: 4 % to 35 % in made-up organisations, busy ones least. */
+const NEW_FACTS = 0.1;
 
-/** CPU for an event, in µs, as bench/lambda.ts measures it, by messages in a call. */
-const CPU_US: ReadonlyMap<number, number> = new Map([
-  [1, 353],
-  [10, 59],
-  [100, 27],
-  [1000, 24],
+interface Measured {
+  /** µs of CPU for an event. */
+  readonly cpu: number;
+  /** Calls to AWS for a batch. In truth some are under way together. */
+  readonly calls: number;
+  /** Units of DynamoDB for an event of a day whose facts are known. */
+  readonly read: number;
+  readonly written: number;
+}
+
+/** What bench/lambda.ts prints, by messages in a call. */
+const MEASURED: ReadonlyMap<number, Measured> = new Map([
+  [1, { cpu: 647, calls: 2.73, read: 5.41, written: 0.6 }],
+  [10, { cpu: 143, calls: 4.26, read: 2.98, written: 0.53 }],
+  [100, { cpu: 57, calls: 8.9, read: 1.73, written: 0.52 }],
+  [1000, { cpu: 46, calls: 48.7, read: 0.57, written: 0.46 }],
 ]);
 /** A guess, on the careful side: a full vCPU of Lambda takes so many times as long as the core measured on. */
 const SLOWER = 2.5;
@@ -119,20 +119,23 @@ export interface Parts {
 
 /** US dollars for `events` delivered messages of one lane that are judged `batch` at a time. */
 export function laneCost(events: number, batch: number, memoryMb: number): Parts {
-  const calls = events / batch;
-  const cpuMs = ((CPU_US.get(batch) ?? Number.NaN) * batch * SLOWER * Math.max(1, VCPU_MB / memoryMb)) / 1000;
-  const writes = Math.ceil(batch / STATE.rowsPerWrite);
-  const waits = 2 + Math.ceil(writes / STATE.writesAtOnce);
-  const gbSeconds = (calls * (cpuMs + waits * CALL_MS) * (memoryMb / 1024)) / 1000;
+  const { cpu, calls, read, written } = measured(batch);
+  const invocations = events / batch;
+  const cpuMs = (cpu * batch * SLOWER * Math.max(1, VCPU_MB / memoryMb)) / 1000;
+  const gbSeconds = (invocations * (cpuMs + calls * CALL_MS) * (memoryMb / 1024)) / 1000;
   const requests = events * (1 + 2 / Math.min(batch, SQS_BATCH_MAX));
-  const writeUnits = events * (STATE.sessionWrites + STATE.newFacts);
-  const readUnits = calls * STATE.readUnitsPerBatch + events * (STATE.chained + STATE.newFacts / 2);
   return {
-    lambda: gbSeconds * PRICES.lambdaGbSecond.usd + millions(calls) * PRICES.lambdaRequests.usd,
+    lambda: gbSeconds * PRICES.lambdaGbSecond.usd + millions(invocations) * PRICES.lambdaRequests.usd,
     sqs: millions(requests) * PRICES.sqsRequests.usd,
-    state: millions(writeUnits) * PRICES.writes.usd + millions(readUnits) * PRICES.reads.usd,
-    logs: ((calls * LOG_BYTES_PER_CALL) / 1e9) * PRICES.logs.usd,
+    state: millions(events * (written + NEW_FACTS)) * PRICES.writes.usd + millions(events * read) * PRICES.reads.usd,
+    logs: ((invocations * LOG_BYTES_PER_CALL) / 1e9) * PRICES.logs.usd,
   };
+}
+
+function measured(batch: number): Measured {
+  const figures = MEASURED.get(batch);
+  if (figures === undefined) throw new RangeError(`batches of ${batch} were not measured`);
+  return figures;
 }
 
 /** US dollars for a million management events, `forwarded` (0 to 1) of them in other regions. */
@@ -177,7 +180,7 @@ export function costTables(): string {
 function perMillionTable(): string[] {
   const row = (share: number, name: string) =>
     [0, 0.3, 1].map((forwarded) => {
-      const cells = [...CPU_US.keys()].map((batch) => withShare(perMillion(share, batch, forwarded)));
+      const cells = [...MEASURED.keys()].map((batch) => withShare(perMillion(share, batch, forwarded)));
       return `| ${name} | ${percent(forwarded)} | ${cells.join(" | ")} |`;
     });
   return [
@@ -189,7 +192,7 @@ function perMillionTable(): string[] {
 }
 
 function partsTable(): string[] {
-  const rows = [...CPU_US.keys()].map((batch) => {
+  const rows = [...MEASURED.keys()].map((batch) => {
     const parts = laneCost(MILLION * SHARES.filtered, batch, SESSIONS_MB);
     return `| ${batch} | ${[parts.state, parts.sqs, parts.lambda, parts.logs].map(dollars).join(" | ")} |`;
   });
@@ -202,14 +205,14 @@ function partsTable(): string[] {
   ];
 }
 
-/** The two parts that make up most of it, written out. */
+/** The two parts that make up most of it, written out for batches of a hundred. */
 function arithmetic(): string {
   const events = MILLION * SHARES.filtered;
-  const units = STATE.sessionWrites + STATE.newFacts;
+  const { read, written } = measured(100);
   const requests = 1 + 2 / SQS_BATCH_MAX;
   const line = (what: string, each: number, usd: number) =>
-    `${events.toLocaleString("en")} × ${each} ${what} × $${plain(usd)} per million = ${dollars(millions(events * each) * usd)}`;
-  return `In batches of 10 and more: ${line("write units", units, PRICES.writes.usd)}; ${line("requests of SQS", requests, PRICES.sqsRequests.usd)}.`;
+    `${events.toLocaleString("en")} × ${Number(each.toFixed(2))} ${what} × $${plain(usd)} per million = ${dollars(millions(events * each) * usd)}`;
+  return `In batches of 100: ${line("write units", written + NEW_FACTS, PRICES.writes.usd)}; ${line("read units", read, PRICES.reads.usd)}; ${line("requests of SQS", requests, PRICES.sqsRequests.usd)}.`;
 }
 
 function monthTable(): string[] {
@@ -247,7 +250,9 @@ function priceTable(): string[] {
 
 /** The largest batch size of the model that windows can fill at this traffic. */
 function batchAt(eventsAMonth: number): number {
-  return [...CPU_US.keys()].findLast((batch) => batch === 1 || (batch <= 100 && eventsFor(batch) <= eventsAMonth)) ?? 1;
+  return (
+    [...MEASURED.keys()].findLast((batch) => batch === 1 || (batch <= 100 && eventsFor(batch) <= eventsAMonth)) ?? 1
+  );
 }
 
 function total({ lambda, sqs, state, logs }: Parts): number {

@@ -82,8 +82,14 @@ console.log(
 );
 
 const perEvent = new Map(BATCHES.map((size) => [size, warm(size)]));
-for (const [size, { microseconds, calls }] of perEvent) {
-  console.log(`batch of ${size}: ${microseconds.toFixed(1)} µs of CPU an event, ${calls.toFixed(2)} AWS calls a batch`);
+for (const [size, { microseconds, calls, units }] of perEvent) {
+  const each = Object.entries(calls).map(([operation, count]) => `${operation} ${count.toFixed(2)}`);
+  const all = Object.values(calls).reduce((sum, count) => sum + count, 0);
+  console.log(`batch of ${size}: ${microseconds.toFixed(1)} µs of CPU an event, ${all.toFixed(2)} AWS calls a batch`);
+  console.log(`  ${each.join(", ")}`);
+  console.log(
+    `  units of DynamoDB an event: ${units["read"]?.toFixed(2)} read, ${units["written"]?.toFixed(2)} written`,
+  );
 }
 const one = perEvent.get(1)?.microseconds ?? Number.NaN;
 const hundred = perEvent.get(100)?.microseconds ?? Number.NaN;
@@ -123,10 +129,12 @@ function loadMs(file: string): number {
   return Number(run(["--input-type=module", "-e", code]));
 }
 
+type Counts = Readonly<Record<string, number>>;
+
 /** The median of five processes. */
-function warm(size: number): { readonly microseconds: number; readonly calls: number } {
+function warm(size: number): { readonly microseconds: number; readonly calls: Counts; readonly units: Counts } {
   const runs = Array.from({ length: 5 }, () => JSON.parse(run([join(FOLDER, "warm.mjs"), String(size)])));
-  return { microseconds: median(runs.map((one) => one.microseconds)), calls: runs[0].calls };
+  return { microseconds: median(runs.map((one) => one.microseconds)), calls: runs[0].calls, units: runs[0].units };
 }
 
 function median(values: readonly number[]): number {
